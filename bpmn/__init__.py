@@ -1,0 +1,1 @@
+"""Processes, decisions and FEEL. Pure: knows nothing of Flask, databases or people."""

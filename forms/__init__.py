@@ -1,0 +1,1 @@
+"""Forms: form-js schemas and the typed answers they yield. Pure; may use bpmn.feel."""
