@@ -1,0 +1,115 @@
+/** JSON over HTTP to our own server, with the page's CSRF token and errors one can show. */
+import { t } from './i18n';
+
+/** What the server refused and why; `errors` holds one message per field when fields are at fault. */
+export class HttpError extends Error {
+  override readonly name = 'HttpError';
+  constructor(
+    readonly status: number,
+    readonly code: string,
+    message: string,
+    readonly errors: Readonly<Record<string, string>> = {},
+  ) {
+    super(message);
+  }
+}
+
+export interface RequestOptions {
+  signal?: AbortSignal;
+  /** Milliseconds until the request is given up; default 30 s. */
+  timeoutMs?: number;
+}
+
+type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+
+export const getJson = <T>(url: string, options?: RequestOptions) =>
+  request<T>('GET', url, undefined, options);
+
+/** `body` is sent as JSON, or as a form when it is FormData (uploads). */
+export const postJson = <T>(url: string, body?: unknown, options?: RequestOptions) =>
+  request<T>('POST', url, body, options);
+
+/**
+ * Ask the server; gives the parsed answer (`undefined` for an empty one).
+ *
+ * Throws HttpError. Its code is the server's; `offline` or `timeout` (status 0) when no answer
+ * came, `http_503` and the like when the answer was not ours. Aborting `signal` throws AbortError.
+ */
+export async function request<T>(
+  method: Method,
+  url: string,
+  body?: unknown,
+  options: RequestOptions = {},
+): Promise<T> {
+  const response = await send(method, url, body, options);
+  const payload = await payloadOf(response);
+  if (!response.ok) throw refusal(response.status, payload);
+  return payload as T;
+}
+
+async function send(
+  method: Method,
+  url: string,
+  body: unknown,
+  { signal, timeoutMs = 30_000 }: RequestOptions,
+): Promise<Response> {
+  const timeout = AbortSignal.timeout(timeoutMs);
+  const init: RequestInit = {
+    method,
+    headers: headers(method, body),
+    credentials: 'same-origin',
+    signal: signal ? AbortSignal.any([signal, timeout]) : timeout,
+  };
+  if (body !== undefined) init.body = body instanceof FormData ? body : JSON.stringify(body);
+  try {
+    return await fetch(url, init);
+  } catch (error) {
+    if (signal?.aborted) throw error;
+    if (timeout.aborted) throw new HttpError(0, 'timeout', t('http.timeout'));
+    throw new HttpError(0, 'offline', t('http.offline'));
+  }
+}
+
+function headers(method: Method, body: unknown): Record<string, string> {
+  const result: Record<string, string> = { Accept: 'application/json' };
+  // The browser itself writes the type of a multipart form, with its boundary.
+  if (body !== undefined && !(body instanceof FormData))
+    result['Content-Type'] = 'application/json';
+  if (method !== 'GET') result['X-CSRFToken'] = csrfToken();
+  return result;
+}
+
+function csrfToken(): string {
+  return document.querySelector<HTMLMetaElement>('meta[name="csrf-token"]')?.content ?? '';
+}
+
+async function payloadOf(response: Response): Promise<unknown> {
+  const text = await response.text();
+  if (!text) return undefined;
+  try {
+    return JSON.parse(text);
+  } catch {
+    if (response.ok) throw new HttpError(response.status, 'not_json', t('http.failed'));
+    return undefined;
+  }
+}
+
+function refusal(status: number, payload: unknown): HttpError {
+  const { code, message, errors } = (isRecord(payload) ? payload : {}) as Record<string, unknown>;
+  return new HttpError(
+    status,
+    typeof code === 'string' ? code : `http_${status}`,
+    typeof message === 'string' ? message : t('http.failed'),
+    isRecord(errors) ? textsOf(errors) : {},
+  );
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** One line per field: marshmallow gives a list of messages, forms.Invalid a single one. */
+function textsOf(errors: Record<string, unknown>): Record<string, string> {
+  const line = (value: unknown) => (Array.isArray(value) ? value.join(' ') : String(value));
+  return Object.fromEntries(Object.entries(errors).map(([key, value]) => [key, line(value)]));
+}

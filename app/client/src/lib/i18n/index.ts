@@ -1,0 +1,17 @@
+/** The words islands show, in the language the server chose for the page (`<html lang>`). */
+import { en } from './en';
+import { zh } from './zh';
+
+export type Key = keyof typeof zh;
+export type Language = 'zh' | 'en';
+
+/** Text for `key` with `{name}` replaced by `params.name`. */
+export function t(key: Key, params: Readonly<Record<string, string | number>> = {}): string {
+  const text = (language() === 'en' ? en : zh)[key];
+  return text.replace(/\{(\w+)\}/g, (whole, name: string) => String(params[name] ?? whole));
+}
+
+/** `<html lang>` is zh-CN or en; anything else reads as Chinese. */
+export function language(): Language {
+  return document.documentElement.lang.toLowerCase().startsWith('en') ? 'en' : 'zh';
+}

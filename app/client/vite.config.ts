@@ -1,0 +1,22 @@
+/** Builds the browser code to app/static/dist; app/assets.py reads the manifest written there. */
+import { defineConfig } from 'vitest/config';
+
+export default defineConfig({
+  // Chunks find each other relative to themselves, so the product may live under any path.
+  base: './',
+  build: {
+    outDir: '../static/dist',
+    emptyOutDir: true,
+    manifest: 'manifest.json',
+    target: 'es2022',
+    // A data: URL would need an exception in the content security policy.
+    assetsInlineLimit: 0,
+    // bpmn-js and form-js are large by nature and are loaded only by the island that shows them.
+    chunkSizeWarningLimit: 1500,
+    rolldownOptions: { input: ['src/main.ts'] },
+  },
+  test: {
+    environment: 'happy-dom',
+    include: ['tests/**/*.test.{ts,tsx}'],
+  },
+});
