@@ -1,1 +1,86 @@
 """The product: one folder a feature, put together by create_app."""
+
+from datetime import timedelta
+from pathlib import Path
+
+from flask import Flask
+from flask_migrate import Migrate
+from flask_talisman import Talisman
+from flask_wtf import CSRFProtect
+
+from app import accounts, cli, db, web
+from app.assets import init_assets
+from app.config import Settings
+from app.sealing import Sealer
+from app.web import limiter
+
+ROOT = Path(__file__).parent.parent
+migrate = Migrate()
+csrf = CSRFProtect()
+
+
+def create_app(settings: Settings) -> Flask:
+    """Build the application. No server, no scheduler and no sockets: wsgi.py adds those."""
+    app = Flask(__name__)
+    settings.folder.mkdir(parents=True, exist_ok=True)
+    app.config.update(
+        SETTINGS=settings,
+        SECRET_KEY=settings.secret_key,
+        SQLALCHEMY_DATABASE_URI=_absolute(settings.database),
+        MAX_CONTENT_LENGTH=settings.upload_bytes,
+        MAX_FORM_MEMORY_SIZE=2 * 1024 * 1024,
+        PERMANENT_SESSION_LIFETIME=timedelta(seconds=settings.absolute_s),
+        SESSION_COOKIE_SECURE=settings.is_https,
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        BABEL_DEFAULT_TIMEZONE=settings.time_zone,
+        RATELIMIT_STORAGE_URI=settings.redis or "memory://",
+        RATELIMIT_HEADERS_ENABLED=True,
+        WTF_CSRF_TIME_LIMIT=None,  # lives as long as the session does
+        WTF_CSRF_SSL_STRICT=settings.is_https,
+    )
+    app.extensions["sealer"] = Sealer(settings.data_key)
+    db.init_app(app)
+    migrate.init_app(app, db.db, directory=str(ROOT / "migrations"), render_as_batch=True)
+    _protect(app, settings)
+    web.init_app(app)
+    init_assets(app)
+    for feature in (accounts,):
+        feature.init_app(app)
+    cli.init_app(app)
+    return app
+
+
+def _absolute(url: str) -> str:
+    """A relative SQLite path is meant from the product's folder, wherever it was started."""
+    prefix = "sqlite:///"
+    path = url.removeprefix(prefix)
+    if not url.startswith(prefix) or path.startswith("/"):
+        return url
+    return f"{prefix}{ROOT / path}"
+
+
+def _protect(app: Flask, settings: Settings) -> None:
+    csrf.init_app(app)
+    limiter.init_app(app)
+    Talisman(
+        app,
+        force_https=False,  # the proxy's work; without one (demo) there is no TLS to force
+        strict_transport_security=settings.is_https,
+        session_cookie_secure=settings.is_https,
+        content_security_policy={
+            "default-src": "'self'",
+            "img-src": "'self' data: blob:",
+            "media-src": "'self' blob:",
+            "font-src": "'self' data:",
+            # bpmn-js and form-js set element styles; no script may be inline.
+            "style-src": "'self' 'unsafe-inline'",
+            "connect-src": "'self' ws: wss:",
+            "object-src": "'none'",
+            "base-uri": "'none'",
+            "form-action": "'self'",
+            "frame-ancestors": "'none'",
+        },
+        permissions_policy={"camera": "(self)", "microphone": "(self)", "geolocation": "()"},
+        referrer_policy="same-origin",
+    )

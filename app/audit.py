@@ -1,0 +1,179 @@
+"""The audit trail: who did what to whom, append-only, each chain proving its own order (S4-13)."""
+
+import hashlib
+import json
+from collections import defaultdict
+from collections.abc import Iterable
+from datetime import datetime
+from enum import StrEnum
+from typing import Any, Protocol
+
+from flask import has_request_context, request
+from sqlalchemy import BigInteger, Integer, String, UniqueConstraint, event, func, select, text
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from app.db import Model, db, now
+from app.permissions import Actor
+
+GENESIS = "0" * 64
+WAITING = "audit entries"  # key in session.info
+
+
+class Deed(StrEnum):
+    """What was done, as `subject:verb`."""
+
+    SIGNED_IN = "person:signed-in"
+    SIGN_IN_FAILED = "person:sign-in-failed"
+    SIGNED_OUT = "person:signed-out"
+    LOCKED_OUT = "person:locked-out"
+    SESSIONS_ENDED = "person:sessions-ended"
+    REGISTERED = "person:registered"
+    PASSWORD_CHANGED = "person:password-changed"  # noqa: S105 - the name of a deed
+    PROFILE_PROPOSED = "profile:proposed"
+    PROFILE_APPROVED = "profile:approved"
+    PROFILE_REFUSED = "profile:refused"
+    ROLE_GRANTED = "role:granted"
+    ROLE_REVOKED = "role:revoked"
+    ALLIANCE_CHANGED = "alliance:changed"
+    HOSPITAL_ADDED = "hospital:added"
+    HOSPITAL_CHANGED = "hospital:changed"
+    HOSPITAL_DELETED = "hospital:deleted"
+    CAMPUS_ADDED = "campus:added"
+    CAMPUS_CHANGED = "campus:changed"
+    CAMPUS_DELETED = "campus:deleted"
+    DEPARTMENT_ADDED = "department:added"
+    DEPARTMENT_CHANGED = "department:changed"
+    DEPARTMENT_DELETED = "department:deleted"
+    PROCESS_PUBLISHED = "process:published"
+    CONSULTATION_STARTED = "consultation:started"
+    CONSULTATION_READ = "consultation:read"
+    CONSULTATION_COMMENTED = "consultation:commented"
+    CONSULTATION_WITHDRAWN = "consultation:withdrawn"
+    CONSULTATION_CANCELLED = "consultation:cancelled"
+    CONSULTATION_RESCHEDULED = "consultation:rescheduled"
+    CONSULTATION_URGED = "consultation:urged"
+    CONSULTATION_REFUSED = "consultation:refused"
+    EXPERTS_ASSIGNED = "consultation:experts-assigned"
+    SESSION_ARRANGED = "consultation:session-arranged"
+    STATUS_CHANGED = "consultation:status-changed"
+    TIMER_FIRED = "consultation:timer-fired"
+    CONSENT_GIVEN = "consent:given"
+    TASK_CLAIMED = "task:claimed"
+    TASK_RELEASED = "task:released"
+    TASK_COMPLETED = "task:completed"
+    TASK_DELEGATED = "task:delegated"
+    SIGNER_ADDED = "task:signer-added"
+    SIGNER_ANSWERED = "task:signer-answered"
+    RECORD_ADDED = "record:added"
+    RECORD_READ = "record:read"
+    RECORD_REMOVED = "record:removed"
+    ROOM_OPENED = "room:opened"
+    ROOM_CLOSED = "room:closed"
+    ROOM_JOINED = "room:joined"
+    ROOM_LEFT = "room:left"
+    OPINION_SUBMITTED = "opinion:submitted"
+    REPORT_WRITTEN = "report:written"
+    REPORT_SIGNED = "report:signed"
+    REPORT_PUBLISHED = "report:published"
+    REPORT_READ = "report:read"
+    AUDIT_READ = "audit:read"
+
+
+class AuditEntry(Model):
+    """One deed. `chain` orders the deeds on one subject; `hash` covers the one before."""
+
+    __tablename__ = "audit_entries"
+    __table_args__ = (UniqueConstraint("chain", "place"),)
+
+    id: Mapped[int] = mapped_column(BigInteger().with_variant(Integer, "sqlite"), primary_key=True)
+    chain: Mapped[str] = mapped_column(String(64))
+    place: Mapped[int]
+    at: Mapped[datetime]
+    actor_id: Mapped[int | None] = mapped_column(index=True)
+    deed: Mapped[str] = mapped_column(String(40), index=True)
+    subject: Mapped[str] = mapped_column(String(64))
+    address: Mapped[str | None] = mapped_column(String(45))
+    details: Mapped[dict[str, Any]]
+    hash: Mapped[str] = mapped_column(String(64))
+
+    def digest(self, previous: str) -> str:
+        """What `hash` must be if this entry follows the one with hash `previous`."""
+        fields = [previous, self.chain, self.place, self.at.isoformat(), self.actor_id, self.deed]
+        content = [*fields, self.subject, self.address, self.details]
+        text_ = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+        return hashlib.sha256(text_.encode()).hexdigest()
+
+
+class Chained(Protocol):
+    """Anything deeds are done to. `audit_chain` names what its deeds are ordered with."""
+
+    @property
+    def audit_chain(self) -> str: ...
+    @property
+    def audit_subject(self) -> str: ...
+
+
+def record(actor: Actor | None, deed: Deed, subject: Chained, **details: Any) -> None:
+    """Note a deed; it is written with the transaction. `details`: ids and codes, never names."""
+    entry = AuditEntry(
+        chain=subject.audit_chain,
+        at=now(),
+        actor_id=None if actor is None else actor.actor_id,
+        deed=str(deed),
+        subject=subject.audit_subject,
+        address=request.remote_addr if has_request_context() else None,
+        details=details,
+    )
+    db.session.info.setdefault(WAITING, []).append(entry)
+
+
+def broken_links(entries: Iterable[AuditEntry]) -> list[int]:
+    """Places in one chain, given in order, whose hash does not follow from what precedes."""
+    broken, previous, place = [], GENESIS, 0
+    for entry in entries:
+        place += 1
+        if entry.place != place or entry.hash != entry.digest(previous):
+            broken.append(entry.place)
+            place = entry.place
+        previous = entry.hash
+    return broken
+
+
+@event.listens_for(Session, "before_commit")
+def _write(session: Session) -> None:
+    waiting: list[AuditEntry] = session.info.pop(WAITING, [])
+    by_chain: dict[str, list[AuditEntry]] = defaultdict(list)
+    for entry in waiting:
+        by_chain[entry.chain].append(entry)
+    for chain, entries in sorted(by_chain.items()):  # one order everywhere: no deadlock
+        place, previous = _head(session, chain)
+        for entry in entries:
+            place += 1
+            entry.place, entry.hash = place, ""
+            entry.hash = previous = entry.digest(previous)
+        session.add_all(entries)
+
+
+def _head(session: Session, chain: str) -> tuple[int, str]:
+    """The last place and hash of a chain, which nobody else may extend until we commit."""
+    if session.get_bind().dialect.name == "postgresql" and not chain.startswith("consultation:"):
+        # A case's chain is guarded by the lock on its row; any other by its name.
+        key = int.from_bytes(hashlib.sha256(chain.encode()).digest()[:8], "big", signed=True)
+        session.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": key})
+    last = session.execute(
+        select(AuditEntry.place, AuditEntry.hash)
+        .where(AuditEntry.chain == chain)
+        .order_by(AuditEntry.place.desc())
+        .limit(1)
+    ).first()
+    return (0, GENESIS) if last is None else (last.place, last.hash)
+
+
+def count(chain: str) -> int:
+    """How many deeds a chain holds."""
+    return (
+        db.session.scalar(
+            select(func.count()).select_from(AuditEntry).where(AuditEntry.chain == chain)
+        )
+        or 0
+    )

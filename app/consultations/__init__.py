@@ -1,0 +1,1 @@
+"""The case 会诊: application, participants, engine state, timeline."""

@@ -1,0 +1,180 @@
+"""The database: base model, one transaction per action, and events told after commit."""
+
+import sqlite3
+from collections.abc import Callable
+from contextvars import ContextVar
+from datetime import UTC, date, datetime
+from functools import wraps
+from typing import Any, ParamSpec, TypeVar
+
+import structlog
+from blinker import Namespace
+from flask import Flask, has_request_context, request
+from flask_sqlalchemy import SQLAlchemy
+from sqlalchemy import JSON, DateTime, MetaData, event, select
+from sqlalchemy.engine import Connection, Dialect, Engine
+from sqlalchemy.orm import DeclarativeBase, registry
+from sqlalchemy.orm.exc import StaleDataError
+from sqlalchemy.types import TypeDecorator
+
+from app.errors import Conflict, NotFound
+
+log = structlog.get_logger()
+P = ParamSpec("P")
+R = TypeVar("R")
+
+
+class UtcDateTime(TypeDecorator[datetime]):
+    """An aware time, kept in UTC. A naive one is a bug and is refused."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("a time without its zone")
+        return value.astimezone(UTC)
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        return None if value is None else value.replace(tzinfo=value.tzinfo or UTC).astimezone(UTC)
+
+
+_NAMES = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+
+class Model(DeclarativeBase):
+    """Base of all tables. Constraint names are fixed so that migrations can name them."""
+
+    registry = registry(
+        metadata=MetaData(naming_convention=_NAMES),
+        type_annotation_map={datetime: UtcDateTime, dict[str, Any]: JSON, list[Any]: JSON},
+    )
+
+
+# What an action returns is read after its commit: nothing is expired by it.
+db = SQLAlchemy(model_class=Model, session_options={"expire_on_commit": False})
+
+M = TypeVar("M", bound=Model)
+
+committed = Namespace().signal("committed")  # sender: the event
+_writing: ContextVar[bool] = ContextVar("writing", default=False)
+SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+
+
+def now() -> datetime:
+    """The present moment, aware. Tests set it by replacing this function's clock."""
+    return clock[0]()
+
+
+clock: list[Callable[[], datetime]] = [lambda: datetime.now(UTC)]
+
+
+def today(zone: Any = UTC) -> date:
+    """The present day in a time zone."""
+    return now().astimezone(zone).date()
+
+
+def transactional(action: Callable[P, R]) -> Callable[P, R]:
+    """Commit once when the outermost action ends well, otherwise roll everything back.
+
+    Events given to `publish` are sent after the commit, so that nobody hears of what did
+    not happen. Raises Conflict if a row moved on since it was read.
+    """
+
+    @wraps(action)
+    def run(*args: P.args, **kwargs: P.kwargs) -> R:
+        if _writing.get():
+            return action(*args, **kwargs)
+        _leave_read_transaction()
+        token = _writing.set(True)
+        try:
+            result = action(*args, **kwargs)
+            db.session.commit()
+        except StaleDataError as error:
+            _forget()
+            raise Conflict from error
+        except BaseException:
+            _forget()
+            raise
+        finally:
+            _writing.reset(token)
+        _tell(db.session.info.pop("events", []))
+        return result
+
+    return run
+
+
+def publish(happening: object) -> None:
+    """Tell of something when, and only if, the present transaction commits."""
+    db.session.info.setdefault("events", []).append(happening)
+
+
+def get_or_404(model: type[M], key: Any) -> M:
+    """The row with this primary key. Raises NotFound."""
+    found = db.session.get(model, key)
+    if found is None:
+        raise NotFound
+    return found
+
+
+def locked(model: type[M], key: Any) -> M:
+    """The row, fresh from the database and kept from others until the transaction ends."""
+    statement = select(model).filter_by(id=key).with_for_update()
+    found = db.session.scalar(statement.execution_options(populate_existing=True))
+    if found is None:
+        raise NotFound
+    return found
+
+
+def init_app(app: Flask) -> None:
+    """Bind the database to the application and give SQLite the manners of a server."""
+    db.init_app(app)
+    with app.app_context():
+        if db.engine.dialect.name == "sqlite":
+            _civilise_sqlite(db.engine)
+
+
+def _forget() -> None:
+    db.session.rollback()
+    db.session.info.clear()
+
+
+def _tell(events: list[object]) -> None:
+    for happening in events:
+        try:
+            committed.send(happening)
+        except Exception:  # what is committed stays; a listener's fault is its own
+            log.exception("listener failed", happening=type(happening).__name__)
+
+
+def _leave_read_transaction() -> None:
+    # SQLite cannot turn a read transaction into a writing one once somebody else has written.
+    if _is_read_request() and db.engine.dialect.name == "sqlite":
+        db.session.commit()
+
+
+def _is_read_request() -> bool:
+    return has_request_context() and request.method in SAFE_METHODS
+
+
+def _civilise_sqlite(engine: Engine) -> None:
+    @event.listens_for(engine, "connect")
+    def _connect(connection: sqlite3.Connection, _record: object) -> None:
+        connection.isolation_level = None  # we say BEGIN ourselves, below
+        connection.execute("PRAGMA journal_mode = WAL")
+        connection.execute("PRAGMA synchronous = FULL")  # an acknowledged task survives a power cut
+        connection.execute("PRAGMA foreign_keys = ON")
+        connection.execute("PRAGMA busy_timeout = 15000")
+
+    @event.listens_for(engine, "begin")
+    def _begin(connection: Connection) -> None:
+        reading = _is_read_request() and not _writing.get()
+        connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")

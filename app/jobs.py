@@ -1,0 +1,1 @@
+"""The APScheduler table: each line calls an action."""

@@ -1,0 +1,1 @@
+"""Patients: identity, consent and what may be shown of them."""

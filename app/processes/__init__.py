@@ -1,0 +1,1 @@
+"""Processes a manager publishes: versions of diagram, forms and decisions."""

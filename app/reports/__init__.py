@@ -1,0 +1,1 @@
+"""Opinions, the joint report and its signature."""

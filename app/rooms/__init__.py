@@ -1,0 +1,1 @@
+"""What a live room keeps: membership, strokes, chat."""

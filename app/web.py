@@ -1,0 +1,146 @@
+"""What every page and route shares: who asks, in which language, and how refusals are shown."""
+
+from collections.abc import Callable
+from typing import Any, TypeVar, cast
+
+import structlog
+from flask import (
+    Flask,
+    Response,
+    current_app,
+    jsonify,
+    make_response,
+    redirect,
+    render_template,
+    request,
+    url_for,
+)
+from flask.typing import ResponseReturnValue
+from flask_babel import Babel
+from flask_babel import lazy_gettext as _
+from flask_limiter import Limiter
+from flask_limiter.util import get_remote_address
+from flask_login import current_user
+from sqlalchemy.exc import OperationalError
+from werkzeug.exceptions import HTTPException
+
+from app.db import SAFE_METHODS
+from app.errors import DomainError, Forbidden, NotFound, TooLarge, TooMany, Unauthenticated, payload
+from app.permissions import Actor
+
+log = structlog.get_logger()
+View = TypeVar("View", bound=Callable[..., Any])
+LANGUAGES = {"zh": "中文", "en": "English"}
+_PUBLIC = "_is_public"
+# By person where one is signed in: a hospital's people share one address.
+limiter = Limiter(key_func=lambda: _asker(), default_limits=["1200/minute"])
+
+
+def public(view: View) -> View:
+    """Let a view be seen by somebody who is not signed in. Every other view is refused."""
+    setattr(view, _PUBLIC, True)
+    return view
+
+
+def actor() -> Actor:
+    """Whoever is signed in. Raises Unauthenticated."""
+    if not current_user.is_authenticated:
+        raise Unauthenticated
+    return cast(Actor, current_user._get_current_object())
+
+
+def language() -> str:
+    """The language of this request: the cookie, else the person's own, else the browser's."""
+    chosen = request.cookies.get("language") or getattr(current_user, "language", None)
+    if chosen in LANGUAGES:
+        return str(chosen)
+    return request.accept_languages.best_match(["zh", "en"], default="zh") or "zh"
+
+
+def _asker() -> str:
+    return f"person:{actor().actor_id}" if current_user.is_authenticated else get_remote_address()
+
+
+def is_api() -> bool:
+    """Whether the answer is JSON rather than a page."""
+    return request.path.startswith("/api/")
+
+
+def init_app(app: Flask) -> None:
+    """Install languages, the guard that refuses by default, and the error handlers."""
+    Babel(app, locale_selector=language, default_locale="zh")
+    app.jinja_env.globals.update(language=language, languages=LANGUAGES)
+    app.before_request(_read_body_first)
+    app.before_request(_refuse_strangers)
+    app.after_request(_keep_private)
+    app.register_error_handler(DomainError, _show)
+    app.register_error_handler(HTTPException, _show_http)
+    app.register_error_handler(OperationalError, _show_busy)
+
+
+def _read_body_first() -> None:
+    # A slow client must not hold the database's write lock while its body trickles in.
+    request.get_data(cache=True, parse_form_data=True)
+
+
+def _refuse_strangers() -> ResponseReturnValue | None:
+    if request.endpoint is None or request.endpoint == "static":
+        return None  # no such page: 404 says so
+    view = current_app.view_functions[request.endpoint]
+    if getattr(view, _PUBLIC, False) or current_user.is_authenticated:
+        return None
+    if is_api() or request.method not in SAFE_METHODS:
+        raise Unauthenticated
+    return redirect(url_for("accounts.sign_in", next=request.full_path.rstrip("?")))
+
+
+def _keep_private(response: Response) -> Response:
+    if request.endpoint != "static":
+        response.headers.setdefault("Cache-Control", "no-store")
+    return response
+
+
+def _show(error: DomainError) -> ResponseReturnValue:
+    if isinstance(error, Forbidden | Unauthenticated):
+        log.warning("refused", code=error.code, path=request.path, method=request.method)
+    if is_api():
+        return jsonify(payload(error)), error.status
+    return make_response(render_template("error.html", error=error), error.status)
+
+
+_BY_STATUS = {
+    401: Unauthenticated,
+    403: Forbidden,
+    404: NotFound,
+    405: NotFound,
+    413: TooLarge,
+    429: TooMany,
+}
+
+
+def _show_http(error: HTTPException) -> ResponseReturnValue:
+    if error.code is not None and error.code < 400:
+        return error  # a redirect
+    kind = _BY_STATUS.get(error.code or 500)
+    shown = kind() if kind else _Unreadable() if (error.code or 500) < 500 else _Broken()
+    return _show(shown)
+
+
+def _show_busy(error: OperationalError) -> ResponseReturnValue:
+    log.error("database unavailable", error=str(error.orig))
+    return _show(_Busy())
+
+
+class _Unreadable(DomainError):
+    code, status = "unreadable", 400
+    message = _("请求的内容无法识别,请刷新页面后重试")
+
+
+class _Broken(DomainError):
+    code, status = "broken", 500
+    message = _("系统出现故障,已经记录。您填写的内容没有丢失,请稍后再试")
+
+
+class _Busy(DomainError):
+    code, status = "busy", 503
+    message = _("系统繁忙,请稍后再试")

@@ -1,0 +1,19 @@
+"""The composition root: patches eventlet, builds the application, starts jobs and sockets."""
+
+import os
+
+# psycopg would otherwise block every greenlet while it waits for the database.
+os.environ.setdefault("PSYCOPG_WAIT_FUNC", "wait_selector")
+
+import eventlet
+
+eventlet.monkey_patch()  # bare: naming one module would patch only that one
+if not eventlet.patcher.is_monkey_patched("thread"):
+    raise RuntimeError("eventlet did not patch the standard library")
+
+from dataclasses import replace
+
+from app import create_app
+from app.config import from_environment
+
+app = create_app(replace(from_environment(), async_mode="eventlet"))
