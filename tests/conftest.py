@@ -9,7 +9,8 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import text
 
-from app import create_app, db as database
+from app import create_app
+from app import db as database
 from app.accounts.models import Person
 from app.config import Mode, Settings
 from app.db import Model, db
@@ -57,7 +58,7 @@ def settings(database_url: str, tmp_path_factory: pytest.TempPathFactory) -> Set
 
 
 @pytest.fixture(scope="session")
-def built_app(settings: Settings) -> Flask:
+def built_app(settings: Settings) -> Iterator[Flask]:
     app = create_app(settings)
     app.config.update(TESTING=True, WTF_CSRF_ENABLED=False, RATELIMIT_ENABLED=False)
     with app.app_context():
@@ -65,10 +66,13 @@ def built_app(settings: Settings) -> Flask:
             db.session.execute(text("PRAGMA synchronous = OFF"))
             db.session.commit()
         db.create_all()
-    return app
+    yield app
+    with app.app_context():
+        db.session.remove()
+        db.engine.dispose()
 
 
-@pytest.fixture()
+@pytest.fixture
 def app(built_app: Flask) -> Iterator[Flask]:
     """The application with an empty database, inside an application context."""
     with built_app.app_context():
@@ -89,7 +93,7 @@ def _empty() -> None:
     db.session.remove()
 
 
-@pytest.fixture()
+@pytest.fixture
 def client(app: Flask) -> Callable[[Person | None], FlaskClient]:
     """`client(person)`: a browser in which that person is signed in; `client(None)`: a stranger."""
 
@@ -121,7 +125,7 @@ class Clock:
         return self.moment
 
 
-@pytest.fixture()
+@pytest.fixture
 def clock() -> Iterator[Clock]:
     """A clock that stands at Monday 2026-03-02, 09:00 in Shanghai, until moved."""
     moved = Clock(datetime(2026, 3, 2, 1, 0, tzinfo=UTC))

@@ -8,7 +8,7 @@ from app.organisations.models import Alliance, Hospital
 from tests.makers import make_hospital, make_person
 
 
-@pytest.fixture()
+@pytest.fixture
 def heard():
     events = []
 
