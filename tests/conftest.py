@@ -62,9 +62,6 @@ def built_app(settings: Settings) -> Iterator[Flask]:
     app = create_app(settings)
     app.config.update(TESTING=True, WTF_CSRF_ENABLED=False, RATELIMIT_ENABLED=False)
     with app.app_context():
-        if db.engine.dialect.name == "sqlite":  # tests need not survive a power cut
-            db.session.execute(text("PRAGMA synchronous = OFF"))
-            db.session.commit()
         db.create_all()
     yield app
     with app.app_context():
