@@ -1,0 +1,74 @@
+"""Telling people: queued with the deed that causes it, and read by whom it was meant for."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from flask import current_app
+from sqlalchemy import event, insert
+from sqlalchemy.orm import Session
+
+import notifications
+from app.accounts.models import Person
+from app.db import db, now, publish
+from app.notices.models import Notice, State
+from notifications import Way
+
+_WAITING = "notices"  # key in session.info
+
+
+@dataclass(frozen=True)
+class NoticeQueued:
+    """These people have something new to read in the product."""
+
+    recipient_ids: tuple[int, ...]
+
+
+def queue(
+    recipients: Person | Iterable[Person],
+    template: str,
+    consultation_id: int | None = None,
+    **params: object,
+) -> None:
+    """Tell people something when, and only if, the present transaction commits.
+
+    template: a name in notifications.TEMPLATES; params: what it declares, times aware. Everybody
+    is told once in the product, and by phone and mail if the template is urgent. However often
+    an action queues, its notices cost one INSERT. Raises notifications.BadParameters.
+    """
+    found = notifications.template(template)
+    accepted = found.accept(params)
+    people = [recipients] if isinstance(recipients, Person) else recipients
+    rows = db.session.info.setdefault(_WAITING, [])
+    for person in {person.id: person for person in people}.values():
+        for way in _ways(person, found):
+            told = {"recipient_id": person.id, "template": template, "params": accepted}
+            rows.append({**told, "consultation_id": consultation_id, **_start(way)})
+
+
+def _ways(person: Person, template: notifications.Template) -> list[Way]:
+    if not template.is_urgent:
+        return [Way.IN_APP]
+    addresses = {Way.SMS: person.phone, Way.EMAIL: person.email}
+    installed = current_app.extensions["channels"]
+    return [Way.IN_APP, *(way for way, to in addresses.items() if to and way in installed)]
+
+
+def _start(way: Way) -> dict[str, object]:
+    is_shown = way is Way.IN_APP  # which is all that there is to sending it
+    return {
+        "channel": str(way),
+        "state": State.SENT if is_shown else State.QUEUED,
+        "created_at": now(),
+        "sent_at": now() if is_shown else None,
+        "next_attempt_at": None if is_shown else now(),
+    }
+
+
+@event.listens_for(Session, "before_commit")
+def _write(session: Session) -> None:
+    rows: list[dict[str, Any]] = session.info.pop(_WAITING, [])
+    if rows:
+        # Without render_nulls each pattern of empty columns would be a statement of its own.
+        session.execute(insert(Notice), rows, execution_options={"render_nulls": True})
+        publish(NoticeQueued(tuple(sorted({row["recipient_id"] for row in rows}))))

@@ -1,0 +1,117 @@
+"""Everything the product may tell somebody, and which facts each notice may hold.
+
+A notice holds numbers, times and the names of process steps: never a diagnosis, a complaint or
+a person's name, because an SMS is read on a locked screen by whoever holds the phone (P-7).
+The words are in templates/zh.toml and templates/en.toml.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from types import MappingProxyType
+
+
+class BadParameters(ValueError):
+    """A notice was queued with facts its template does not declare, or without one it needs."""
+
+
+class Kind(StrEnum):
+    """How a fact is written down and shown."""
+
+    NUMBER = "number"  # a consultation's number
+    STEP = "step"  # the name of a step in the diagram
+    TIME = "time"
+    COUNT = "count"
+    ID = "id"  # never shown; where the notice leads
+
+
+PARAMETERS: Mapping[str, Kind] = MappingProxyType(
+    {
+        "number": Kind.NUMBER,
+        "task": Kind.STEP,
+        "task_en": Kind.STEP,
+        "at": Kind.TIME,
+        "due_at": Kind.TIME,
+        "days": Kind.COUNT,
+        "task_id": Kind.ID,
+    }
+)
+LONGEST_STEP = 60  # characters; a longer name is cut, so that an SMS keeps its length
+
+
+@dataclass(frozen=True)
+class Template:
+    """One kind of notice. An urgent one also goes to the phone and the mailbox."""
+
+    name: str
+    needs: frozenset[str] = frozenset()
+    may: frozenset[str] = field(default=frozenset())
+    is_urgent: bool = False
+
+    def accept(self, parameters: Mapping[str, object]) -> dict[str, str | int]:
+        """The parameters as JSON values; those given as None are left out.
+
+        Raises BadParameters if one is missing, not declared, or not of its kind.
+        """
+        given = {name: value for name, value in parameters.items() if value is not None}
+        missing, unknown = self.needs - given.keys(), given.keys() - self.needs - self.may
+        if missing or unknown:
+            wrong = f"missing {sorted(missing)}, not declared {sorted(unknown)}"
+            raise BadParameters(f"notice {self.name}: {wrong}")
+        return {name: _written(name, value) for name, value in given.items()}
+
+
+def _written(name: str, value: object) -> str | int:
+    match PARAMETERS[name], value:
+        case Kind.TIME, datetime(tzinfo=zone) if zone is not None:
+            return value.isoformat()
+        case Kind.NUMBER | Kind.STEP, str():
+            return value[:LONGEST_STEP]
+        case Kind.COUNT | Kind.ID, int():
+            return value
+    raise BadParameters(f"{name} cannot be {type(value).__name__}")
+
+
+def _of_case(name: str, *may: str, is_urgent: bool = False) -> Template:
+    return Template(name, frozenset({"number"}), frozenset(may), is_urgent)
+
+
+def _of_task(name: str, *, is_urgent: bool = False) -> Template:
+    return _of_case(name, "task", "task_en", "task_id", "due_at", is_urgent=is_urgent)
+
+
+TEMPLATES: Mapping[str, Template] = MappingProxyType(
+    {
+        template.name: template
+        for template in (
+            _of_task("task-assigned"),
+            _of_task("delegated"),
+            _of_task("signer-added"),
+            _of_task("overdue", is_urgent=True),
+            _of_task("urged", is_urgent=True),
+            _of_case("expert-invited", "at", "task_id", is_urgent=True),  # S0-25
+            _of_case("session-arranged", "at", is_urgent=True),  # S2-31
+            _of_case("session-opened", "task_id", is_urgent=True),
+            _of_case("rescheduled", "at", is_urgent=True),
+            _of_case("refused", is_urgent=True),  # S2-32, S2-33
+            _of_case("returned", "task_id", is_urgent=True),
+            _of_case("withdrawn"),
+            _of_case("cancelled", is_urgent=True),
+            _of_case("opinion-ready"),
+            _of_case("report-published", is_urgent=True),  # S2-35
+            _of_case("follow-up-due", "days", "task_id", "due_at", is_urgent=True),
+            _of_case("comment-added"),
+            # One whose registration was refused can only be reached outside the product.
+            Template("profile-approved", is_urgent=True),
+            Template("profile-refused", is_urgent=True),
+        )
+    }
+)
+
+
+def template(name: str) -> Template:
+    """The template of this name. Raises BadParameters."""
+    if name not in TEMPLATES:
+        raise BadParameters(f"no notice is called {name}")
+    return TEMPLATES[name]
