@@ -32,6 +32,18 @@ class Twilio:
 
 
 @dataclass(frozen=True)
+class Smtp:
+    """A mail server. is_plain: without TLS, for a relay on the same host."""
+
+    host: str
+    port: int
+    sender: str
+    user: str | None = None
+    password: str | None = None
+    is_plain: bool = False
+
+
+@dataclass(frozen=True)
 class Settings:
     """Everything an installation decides. Times in seconds, sizes in bytes."""
 
@@ -50,6 +62,7 @@ class Settings:
     lock_s: int = 15 * 60
     upload_bytes: int = 25 * 1024 * 1024
     twilio: Twilio | None = None
+    smtp: Smtp | None = None
 
     @property
     def is_https(self) -> bool:
@@ -82,6 +95,7 @@ def from_environment(env: Mapping[str, str] = os.environ) -> Settings:
         async_mode=env.get("HUIZHEN_ASYNC_MODE", Settings.async_mode),
         time_zone=env.get("HUIZHEN_TIME_ZONE", Settings.time_zone),
         twilio=_twilio(env),
+        smtp=_smtp(env),
     )
 
 
@@ -104,3 +118,19 @@ def _twilio(env: Mapping[str, str]) -> Twilio | None:
         raise BadSettings(f"SMS needs all of {', '.join(names)}")
     sid, token, sender = given
     return Twilio(sid, token, sender, env.get("HUIZHEN_TWILIO_BASE_URL"))
+
+
+def _smtp(env: Mapping[str, str]) -> Smtp | None:
+    host, sender = env.get("HUIZHEN_SMTP_HOST"), env.get("HUIZHEN_SMTP_FROM")
+    if not host:
+        return None
+    if not sender or "@" not in sender:
+        raise BadSettings("e-mail needs HUIZHEN_SMTP_FROM, an address")
+    return Smtp(
+        host,
+        int(env.get("HUIZHEN_SMTP_PORT", "587")),
+        sender,
+        env.get("HUIZHEN_SMTP_USER"),
+        env.get("HUIZHEN_SMTP_PASSWORD"),
+        is_plain=env.get("HUIZHEN_SMTP_PLAIN") == "1",
+    )

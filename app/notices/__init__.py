@@ -2,14 +2,9 @@
 
 from flask import Flask
 
-from app.config import Settings
-from notifications import Channel, Way
+from app.notices.channels import channels
 
 
 def init_app(app: Flask) -> None:
     """Install the channels that this installation has."""
-    app.extensions["channels"] = _channels(app.config["SETTINGS"])
-
-
-def _channels(settings: Settings) -> dict[Way, Channel]:
-    return {}
+    app.extensions["channels"] = channels(app.config["SETTINGS"])

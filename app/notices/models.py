@@ -47,7 +47,7 @@ class Notice(Model):
     sent_at: Mapped[datetime | None]
     read_at: Mapped[datetime | None]
     provider_id: Mapped[str | None] = mapped_column(String(64))
-    error: Mapped[str | None] = mapped_column(String(40))  # the last failure's code
+    error: Mapped[str | None] = mapped_column(String(40))  # code of the last failure
 
     @property
     def path(self) -> str | None:

@@ -1,0 +1,107 @@
+"""Every text there is: whole, in both languages, with declared facts only, short enough."""
+
+from datetime import UTC, datetime
+from itertools import product
+from zoneinfo import ZoneInfo
+
+import pytest
+from jinja2 import meta
+
+from notifications import TEMPLATES, Way, render
+from notifications.catalogue import LONGEST_STEP, PARAMETERS, Kind
+from notifications.texts import LANGUAGES, environment, load
+
+SHANGHAI = ZoneInfo("Asia/Shanghai")
+LONGEST = {
+    "number": "HZ20261231-000001",
+    "task": "步" * LONGEST_STEP,
+    "task_en": "Step " * 12,
+    "at": datetime(2026, 12, 31, 15, 59, tzinfo=UTC).isoformat(),
+    "due_at": datetime(2026, 12, 31, 15, 59, tzinfo=UTC).isoformat(),
+    "days": 90,
+    "task_id": 2**31,
+}
+EVERY_TEXT = [
+    (language, name, part)
+    for language, name in product(LANGUAGES, TEMPLATES)
+    for part in ("title", "body", *(["sms"] if TEMPLATES[name].is_urgent else []))
+]
+# 3GPP TS 23.038: a text in UCS-2 takes 70 characters, or 67 in each part of a longer one;
+# one in the GSM alphabet 160, or 153.
+GSM = set("@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !\"#¤%&'()*+,-./:;<=>?¡ÄÖÑÜ§¿äöñüà") | {
+    chr(code) for code in (*range(48, 58), *range(65, 91), *range(97, 123))
+}
+
+
+def parts(text):
+    is_gsm = set(text) <= GSM | set("[]{}|^~\\€")
+    units = sum(2 if is_gsm and sign not in GSM else 1 for sign in text)
+    one, each = (160, 153) if is_gsm else (70, 67)
+    return 1 if units <= one else -(-units // each)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_notice_has_words_and_nothing_else_has(language):
+    texts = load(language)
+    assert texts.keys() == TEMPLATES.keys()
+    for name, template in TEMPLATES.items():
+        assert set(texts[name]) == {"title", "body"} | ({"sms"} if template.is_urgent else set())
+
+
+@pytest.mark.parametrize(("language", "name", "part"), EVERY_TEXT)
+def test_a_text_uses_declared_facts_only(language, name, part):
+    used = meta.find_undeclared_variables(environment.parse(load(language)[name][part]))
+    assert used <= TEMPLATES[name].needs | TEMPLATES[name].may
+
+
+def test_no_fact_is_about_the_patient():
+    """P-7: what can stand in a notice is a closed list without name, sex, age or illness."""
+    assert set(PARAMETERS) == {"number", "task", "task_en", "at", "due_at", "days", "task_id"}
+    declared = set().union(*(template.needs | template.may for template in TEMPLATES.values()))
+    assert declared <= set(PARAMETERS)
+
+
+@pytest.mark.parametrize(("language", "name", "part"), EVERY_TEXT)
+def test_ids_are_never_shown(language, name, part):
+    used = meta.find_undeclared_variables(environment.parse(load(language)[name][part]))
+    assert not {key for key in used if PARAMETERS[key] is Kind.ID}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("name", [name for name, found in TEMPLATES.items() if found.is_urgent])
+def test_an_sms_takes_one_part(language, name):
+    """P-7: an SMS names no step either, for a manager may draw one that tells the illness."""
+    template = TEMPLATES[name]
+    params = {key: LONGEST[key] for key in template.needs | template.may}
+    text = render(name, params, language, Way.SMS, SHANGHAI).text
+    assert parts(text) == 1, f"{len(text)}: {text}"
+    used = meta.find_undeclared_variables(environment.parse(load(language)[name]["sms"]))
+    assert not {key for key in used if PARAMETERS[key] is Kind.STEP}
+
+
+@pytest.mark.parametrize(("language", "name", "part"), EVERY_TEXT)
+def test_a_text_reads_well_with_only_what_it_needs(language, name, part):
+    params = {key: LONGEST[key] for key in TEMPLATES[name].needs}
+    words = render(name, params, language, Way.SMS if part == "sms" else Way.IN_APP, SHANGHAI)
+    shown = words.title if part == "title" else words.text
+    assert shown
+    assert "None" not in shown
+    assert shown == " ".join(shown.split())
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("zh", "【会诊】会诊HZ-1已排期,时间3月5日10:30,请准时进入会诊间。"),
+        ("en", "[Huizhen] HZ-1 is arranged for 5 Mar 10:30. Please enter the room on time."),
+        ("fr", "【会诊】会诊HZ-1已排期,时间3月5日10:30,请准时进入会诊间。"),
+    ],
+)
+def test_times_are_told_where_the_reader_is(language, text):
+    params = {"number": "HZ-1", "at": "2026-03-05T02:30:00+00:00"}
+    assert render("session-arranged", params, language, Way.SMS, SHANGHAI).text == text
+
+
+def test_facts_are_data_and_never_run():
+    params = {"number": "HZ-1", "task": "{{ 7 * 6 }}<b>"}
+    assert "{{ 7 * 6 }}<b>" in render("urged", params, "zh", Way.IN_APP, SHANGHAI).title
