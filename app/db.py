@@ -127,8 +127,10 @@ def get_or_404(model: type[M], key: Any) -> M:
 
 def locked(model: type[M], key: Any) -> M:
     """The row, fresh from the database and kept from others until the transaction ends."""
-    statement = select(model).filter_by(id=key).with_for_update()
-    found = db.session.scalar(statement.execution_options(populate_existing=True))
+    # Only this row: PostgreSQL cannot lock what an eager join may leave empty.
+    statement = select(model).filter_by(id=key).with_for_update(of=model)
+    fresh = statement.execution_options(populate_existing=True)
+    found = db.session.scalars(fresh).unique().one_or_none()
     if found is None:
         raise NotFound
     return found

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -14,6 +15,7 @@ from app import db as database
 from app.accounts.models import Person
 from app.config import Mode, Settings
 from app.db import Model, db
+from app.web import limiter
 from tests.postgres import Server, find_server
 
 DATABASES = ("sqlite", "postgres")
@@ -60,7 +62,9 @@ def settings(database_url: str, tmp_path_factory: pytest.TempPathFactory) -> Set
 @pytest.fixture(scope="session")
 def built_app(settings: Settings) -> Iterator[Flask]:
     app = create_app(settings)
-    app.config.update(TESTING=True, WTF_CSRF_ENABLED=False, RATELIMIT_ENABLED=False)
+    app.config.update(TESTING=True, WTF_CSRF_ENABLED=False)
+    app.test_client_class = Browser
+    limiter.enabled = False
     with app.app_context():
         db.create_all()
     yield app
@@ -90,6 +94,18 @@ def _empty() -> None:
     db.session.remove()
 
 
+class Browser(FlaskClient):
+    """Asks as a browser does: each request has a context and a database session of its own."""
+
+    def open(self, *args: Any, **kwargs: Any) -> Any:
+        db.session.commit()  # what the test began must not keep the request waiting
+        try:
+            with self.application.app_context():
+                return super().open(*args, **kwargs)
+        finally:
+            db.session.expire_all()  # the test sees what the request changed
+
+
 @pytest.fixture
 def client(app: Flask) -> Callable[[Person | None], FlaskClient]:
     """`client(person)`: a browser in which that person is signed in; `client(None)`: a stranger."""
@@ -105,6 +121,23 @@ def client(app: Flask) -> Callable[[Person | None], FlaskClient]:
         return browser
 
     return sign_in
+
+
+@pytest.fixture
+def rate_limits(app: Flask) -> Iterator[None]:
+    """Count requests for once; every other test may ask as often as it likes."""
+    limiter.enabled = True
+    limiter.reset()
+    yield
+    limiter.enabled = False
+
+
+@pytest.fixture
+def csrf(app: Flask) -> Iterator[None]:
+    """Demand the token of the page for once."""
+    app.config["WTF_CSRF_ENABLED"] = True
+    yield
+    app.config["WTF_CSRF_ENABLED"] = False
 
 
 class Clock:

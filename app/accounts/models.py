@@ -1,5 +1,6 @@
 """People, what is known of them, which roles they hold, and changes that await review."""
 
+import unicodedata
 from collections.abc import Collection
 from datetime import datetime
 from enum import StrEnum
@@ -15,12 +16,17 @@ from app.permissions import Grant, Role, Stakes
 from app.sealing import SealedText
 
 
+def normal_login(login: str) -> str:
+    """The one spelling of a login that is stored and looked up (G-1)."""
+    return unicodedata.normalize("NFKC", login).strip().casefold()
+
+
 class Standing(StrEnum):
     """Whether a person may act."""
 
     PENDING = "pending"  # registered, not yet reviewed
     ACTIVE = "active"
-    REFUSED = "refused"
+    REFUSED = "refused"  # may mend the profile and ask again
     SUSPENDED = "suspended"
 
 

@@ -1,11 +1,17 @@
-"""Who is signed in: the session cookie, its idle and absolute end, and how it is ended early."""
+"""Who is signed in: proof by password, the session cookie, its idle and absolute end."""
+
+from dataclasses import dataclass
+from datetime import timedelta
 
 from flask import Flask, current_app, session
 from flask_login import LoginManager, login_user, logout_user
+from sqlalchemy import select
 
-from app.accounts.models import Person, Standing
+from app.accounts import passwords
+from app.accounts.models import Person, Standing, normal_login
+from app.audit import Deed, record
 from app.config import Settings
-from app.db import db, now
+from app.db import db, locked, now, transactional
 
 manager = LoginManager()
 TOUCH_EVERY_S = 60  # the cookie is not rewritten on every click
@@ -16,6 +22,57 @@ def init_app(app: Flask) -> None:
     manager.init_app(app)
     manager.session_protection = None  # village links change address; epoch and expiry guard us
     manager.user_loader(load)
+
+
+@dataclass(frozen=True)
+class Door:
+    """What somebody knocked at who gave a login that nobody has."""
+
+    audit_chain: str = "sign-in"
+    audit_subject: str = "sign-in"
+
+
+def authenticate(login: str, password: str) -> Person | None:
+    """The person whose login and password these are, or None; either way it is recorded.
+
+    An unknown login, a wrong password, a locked and a suspended account look the same to whoever
+    asks, also by the time it takes (S3-23, G-3).
+    """
+    known = db.session.execute(
+        select(Person.id, Person.password_hash).where(Person.login == normal_login(login))
+    ).first()
+    db.session.rollback()  # nobody should wait for the database while a password is hashed
+    is_right = passwords.is_right(known.password_hash if known else None, password)
+    return _note_attempt(known.id if known else None, is_right)
+
+
+@transactional
+def _note_attempt(person_id: int | None, is_right: bool) -> Person | None:
+    """Count failures under the row's lock, so that guesses made at the same time all count."""
+    if person_id is None:
+        record(None, Deed.SIGN_IN_FAILED, Door())
+        return None
+    person, settings = locked(Person, person_id), _settings()
+    is_locked = person.locked_until is not None and person.locked_until > now()
+    if is_right and not is_locked and may_sign_in(person):
+        person.failed_sign_ins, person.locked_until = 0, None
+        record(person, Deed.SIGNED_IN, person)
+        return person
+    record(None, Deed.SIGN_IN_FAILED, person, locked=is_locked)
+    if not is_right and not is_locked:
+        person.failed_sign_ins += 1
+        if person.failed_sign_ins >= settings.lock_after:
+            person.failed_sign_ins = 0
+            person.locked_until = now() + timedelta(seconds=settings.lock_s)
+            record(None, Deed.LOCKED_OUT, person)
+    return None
+
+
+@transactional
+def sign_out(person: Person) -> None:
+    """End all sign-ins of a person: a copied cookie must be worthless afterwards (ASVS 7.4.1)."""
+    person.epoch += 1
+    record(person, Deed.SIGNED_OUT, person)
 
 
 def begin(person: Person) -> None:
@@ -35,7 +92,7 @@ def end() -> None:
 
 def load(key: str) -> Person | None:
     """The person of this session, or None if it has ended: idle, too old, or ended for them."""
-    settings: Settings = current_app.config["SETTINGS"]
+    settings = _settings()
     moment = int(now().timestamp())
     since, seen = session.get("since", 0), session.get("seen", 0)
     if moment - seen > settings.idle_s or moment - since > settings.absolute_s:
@@ -49,5 +106,10 @@ def load(key: str) -> Person | None:
 
 
 def may_sign_in(person: Person) -> bool:
-    """Whether the account is usable at all; one awaiting review may look after its profile."""
-    return person.standing in {Standing.ACTIVE, Standing.PENDING}
+    """Whether the account is usable at all; one not approved may look after its profile."""
+    return person.standing != Standing.SUSPENDED
+
+
+def _settings() -> Settings:
+    found: Settings = current_app.config["SETTINGS"]
+    return found

@@ -1,5 +1,6 @@
 """What every page and route shares: who asks, in which language, and how refusals are shown."""
 
+import re
 from collections.abc import Callable
 from typing import Any, TypeVar, cast
 
@@ -8,6 +9,7 @@ from flask import (
     Flask,
     Response,
     current_app,
+    g,
     jsonify,
     make_response,
     redirect,
@@ -27,11 +29,18 @@ from werkzeug.exceptions import HTTPException
 from app.db import SAFE_METHODS
 from app.errors import DomainError, Forbidden, NotFound, TooLarge, TooMany, Unauthenticated, payload
 from app.permissions import Actor
+from app.web import navigation, translations
+from app.web.navigation import Entry, add_navigation
+
+__all__ = ["Entry", "add_navigation"]
 
 log = structlog.get_logger()
 View = TypeVar("View", bound=Callable[..., Any])
 LANGUAGES = {"zh": "中文", "en": "English"}
 _PUBLIC = "_is_public"
+_UNREVIEWED = "_is_for_unreviewed"
+_AWAY = "is_database_away"  # in flask.g
+_TRICKS = re.compile(r"[\\\x00-\x20\x7f]")
 # By person where one is signed in: a hospital's people share one address.
 limiter = Limiter(key_func=lambda: _asker(), default_limits=["1200/minute"])
 
@@ -39,6 +48,12 @@ limiter = Limiter(key_func=lambda: _asker(), default_limits=["1200/minute"])
 def public(view: View) -> View:
     """Let a view be seen by somebody who is not signed in. Every other view is refused."""
     setattr(view, _PUBLIC, True)
+    return view
+
+
+def for_unreviewed(view: View) -> View:
+    """Let a view be used by somebody signed in whose registration is not approved (S0-6)."""
+    setattr(view, _UNREVIEWED, True)
     return view
 
 
@@ -51,7 +66,8 @@ def actor() -> Actor:
 
 def language() -> str:
     """The language of this request: the cookie, else the person's own, else the browser's."""
-    chosen = request.cookies.get("language") or getattr(current_user, "language", None)
+    own = current_user.language if someone_is_signed_in() else None
+    chosen = request.cookies.get("language") or own
     if chosen in LANGUAGES:
         return str(chosen)
     return request.accept_languages.best_match(["zh", "en"], default="zh") or "zh"
@@ -66,9 +82,34 @@ def is_api() -> bool:
     return request.path.startswith("/api/")
 
 
+def someone_is_signed_in() -> bool:
+    """Whether it is known who asks; while the database is away, nobody is known."""
+    return not is_database_away() and bool(current_user.is_authenticated)
+
+
+def is_database_away() -> bool:
+    """Whether this request failed because the database does not answer."""
+    return bool(g.get(_AWAY))
+
+
+def safe_target(address: str | None) -> str:
+    """Where to go next: the address if it is a path of this site, else the front door."""
+    path = address or ""
+    # Browsers read a backslash as a slash and skip control characters: //evil, /\\evil, /\t/evil.
+    if path.startswith("/") and not path.startswith("//") and not _TRICKS.search(path):
+        return path
+    return url_for("web.home")
+
+
 def init_app(app: Flask) -> None:
-    """Install languages, the guard that refuses by default, and the error handlers."""
+    """Install languages, the menu, the guards that refuse by default, and the error handlers."""
+    from app.web import views  # its routes use the guards above
+
+    translations.compile_stale()
     Babel(app, locale_selector=language, default_locale="zh")
+    navigation.init_app(app)
+    app.register_blueprint(views.bp)
+    app.context_processor(_chrome)
     app.jinja_env.globals.update(language=language, languages=LANGUAGES)
     app.before_request(_read_body_first)
     app.before_request(_refuse_strangers)
@@ -87,11 +128,32 @@ def _refuse_strangers() -> ResponseReturnValue | None:
     if request.endpoint is None or request.endpoint == "static":
         return None  # no such page: 404 says so
     view = current_app.view_functions[request.endpoint]
-    if getattr(view, _PUBLIC, False) or current_user.is_authenticated:
+    if getattr(view, _PUBLIC, False):
         return None
+    if current_user.is_authenticated:
+        return _hold_back_unreviewed(view)
     if is_api() or request.method not in SAFE_METHODS:
         raise Unauthenticated
     return redirect(url_for("accounts.sign_in", next=request.full_path.rstrip("?")))
+
+
+def _hold_back_unreviewed(view: Callable[..., Any]) -> ResponseReturnValue | None:
+    if current_user.is_approved or getattr(view, _UNREVIEWED, False):
+        return None
+    if is_api() or request.method not in SAFE_METHODS:
+        raise Forbidden
+    return redirect(url_for("accounts.waiting"))
+
+
+def _chrome() -> dict[str, Any]:
+    """What the frame of every page shows."""
+    # When the database is away, the page that says so must not ask it who is signed in.
+    person = current_user if someone_is_signed_in() else None
+    return {
+        "language_url": url_for("web.choose_language"),
+        "current_person": person,
+        "navigation": navigation.menu(actor()) if person and person.is_approved else [],
+    }
 
 
 def _keep_private(response: Response) -> Response:
@@ -127,6 +189,7 @@ def _show_http(error: HTTPException) -> ResponseReturnValue:
 
 
 def _show_busy(error: OperationalError) -> ResponseReturnValue:
+    setattr(g, _AWAY, True)
     log.error("database unavailable", error=str(error.orig))
     return _show(_Busy())
 
