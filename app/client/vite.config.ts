@@ -17,6 +17,8 @@ export default defineConfig({
   },
   test: {
     environment: 'happy-dom',
+    // The clinics' clock, wherever the tests run: form-js writes times as the browser's zone has it.
+    env: { TZ: 'Asia/Shanghai' },
     include: ['tests/**/*.test.{ts,tsx}'],
   },
 });

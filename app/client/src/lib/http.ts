@@ -18,6 +18,8 @@ export interface RequestOptions {
   signal?: AbortSignal;
   /** Milliseconds until the request is given up; default 30 s. */
   timeoutMs?: number;
+  /** Let the request outlive the page; the browser allows 64 kB. */
+  keepalive?: boolean;
 }
 
 type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
@@ -28,6 +30,9 @@ export const getJson = <T>(url: string, options?: RequestOptions) =>
 /** `body` is sent as JSON, or as a form when it is FormData (uploads). */
 export const postJson = <T>(url: string, body?: unknown, options?: RequestOptions) =>
   request<T>('POST', url, body, options);
+
+export const putJson = <T>(url: string, body: unknown, options?: RequestOptions) =>
+  request<T>('PUT', url, body, options);
 
 /**
  * Ask the server; gives the parsed answer (`undefined` for an empty one).
@@ -51,13 +56,14 @@ async function send(
   method: Method,
   url: string,
   body: unknown,
-  { signal, timeoutMs = 30_000 }: RequestOptions,
+  { signal, timeoutMs = 30_000, keepalive = false }: RequestOptions,
 ): Promise<Response> {
   const timeout = AbortSignal.timeout(timeoutMs);
   const init: RequestInit = {
     method,
     headers: headers(method, body),
     credentials: 'same-origin',
+    keepalive,
     signal: signal ? AbortSignal.any([signal, timeout]) : timeout,
   };
   if (body !== undefined) init.body = body instanceof FormData ? body : JSON.stringify(body);

@@ -9,4 +9,18 @@ export const en: Record<Key, string> = {
   'http.failed': 'That did not work. Please try again later.',
 
   'status.close': 'Dismiss',
+
+  'form.loading': 'Loading the form…',
+  'form.submit': 'Submit',
+  'form.submitting': 'Submitting…',
+  'form.retry': 'Try again',
+  'form.back': 'Back',
+  'form.summary': 'To correct: {count}',
+  'form.entry': '{label}: {message}',
+  'form.conflict': 'Someone else has completed this task. What you entered was not submitted.',
+  'form.kept': 'Not submitted; what you entered is still on this page. {reason}',
+  'form.draft.saving': 'Saving the draft…',
+  'form.draft.saved': 'Draft saved {time}',
+  'form.draft.failed': 'The draft is not saved yet; it will be once the network is back.',
+  'form.draft.refused': 'The draft cannot be saved: {reason}',
 };
