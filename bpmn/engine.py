@@ -6,24 +6,41 @@ All times are aware datetimes given by the caller; nothing here reads a clock.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from copy import deepcopy
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any
 
+from SpiffWorkflow.bpmn import BpmnEvent
+from SpiffWorkflow.exceptions import WorkflowException
+from SpiffWorkflow.util.task import TaskState
+
+from bpmn import environment, specs, state
+from bpmn.journal import ElementEvent, Journal
 from bpmn.parser import Definition
+from bpmn.specs import Run, Stuck
+
+if TYPE_CHECKING:
+    from SpiffWorkflow.task import Task
+
+__all__ = [
+    "Call",
+    "Definition",
+    "ElementEvent",
+    "Execution",
+    "NotReady",
+    "Snapshot",
+    "Stuck",
+    "UserTask",
+]
+
+USUAL_PRIORITY = 50  # of 0 to 100, as in Camunda 8
 
 
 class NotReady(Exception):
     """The task or call is not waiting (any more): done, cancelled or never there."""
-
-
-class Stuck(Exception):
-    """The case cannot go on from an element; the step must not be kept."""
-
-    def __init__(self, element_id: str, element_name: str, reason: str) -> None:
-        super().__init__(f"{element_name or element_id}: {reason}")
-        self.element_id, self.element_name, self.reason = element_id, element_name, reason
 
 
 @dataclass(frozen=True)
@@ -46,7 +63,7 @@ class UserTask:
     candidate_groups: tuple[str, ...] = ()
     due_at: datetime | None = None
     follow_up_at: datetime | None = None
-    priority: int = 50  # 0 to 100, as in Camunda 8
+    priority: int = USUAL_PRIORITY
     record: str | None = None
     item: Any = None
     inputs: Mapping[str, Any] = field(default_factory=dict)
@@ -61,17 +78,6 @@ class Call:
     element_id: str
     operation: str
     inputs: Mapping[str, Any]
-
-
-@dataclass(frozen=True)
-class ElementEvent:
-    """A token came to an element or left it."""
-
-    element_id: str
-    name: str
-    kind: Literal["entered", "completed", "cancelled"]
-    at: datetime
-    task_id: str
 
 
 @dataclass(frozen=True)
@@ -92,46 +98,219 @@ class Snapshot:
 
 
 class Execution:
-    """One case's run of a definition."""
+    """One case's run of a definition.
 
-    variables: dict[str, Any]
+    After Stuck or any other exception from a step it is in between states: throw it away.
+    """
+
+    def __init__(self, run: Run, is_new: bool = False) -> None:
+        """Not for callers: use start or resume."""
+        self._run = run
+        self._journal = Journal(run, is_new)
 
     @classmethod
     def start(
         cls, definition: Definition, variables: Mapping[str, Any], now: datetime
     ) -> Execution:
-        """Put the first token on the start event and run to where someone must act."""
-        raise NotImplementedError
+        """Put the first token on the start event and run to where someone must act.
+
+        Raises Stuck, environment.ReservedName.
+        """
+        execution = cls(Run(definition, environment.variables(variables), _aware(now)), True)
+        execution._proceed()
+        return execution
 
     @classmethod
-    def resume(cls, definition: Definition, state: str) -> Execution:
-        """Take up a run from the state of a snapshot."""
-        raise NotImplementedError
+    def resume(cls, definition: Definition, state_text: str) -> Execution:
+        """Take up a run from the state of a snapshot. Raises state.BadState."""
+        return cls(state.load(definition, state_text))
+
+    @property
+    def variables(self) -> dict[str, Any]:
+        """A copy of the process's variables."""
+        return deepcopy(self._run.variables)
 
     def complete(self, task_id: str, answers: Mapping[str, Any], now: datetime) -> None:
-        """Finish a user task with validated answers. Raises NotReady, Stuck."""
-        raise NotImplementedError
+        """Finish a user task with validated answers. Raises NotReady, Stuck.
 
-    def deliver(self, message: str, payload: Mapping[str, Any], now: datetime) -> bool:
-        """Hand a message to whoever waits for it; False if nobody does. Raises Stuck."""
-        raise NotImplementedError
+        Of the answers, the choices of the form reach the process; or, if the task has output
+        mappings, what these yield and nothing else.
+        """
+        with self._step(now):
+            task = self._waiting(task_id, specs.UserTask, TaskState.READY)
+            node = task.task_spec.node
+            results = environment.variables(answers)
+            if not node.outputs:
+                choices = self._run.definition.choices.get(node.form_id, frozenset())
+                results = {name: value for name, value in results.items() if name in choices}
+            environment.leave(task, node.outputs, results)
+            task.run()
+
+    def deliver(
+        self, message: str, payload: Mapping[str, Any], now: datetime, key: Any = None
+    ) -> bool:
+        """Hand a message to all that wait for it; False if nobody does. Raises Stuck.
+
+        key: where the diagram correlates, only those with this key get it.
+        """
+        event = BpmnEvent(specs.Message(message), environment.variables(payload), {"key": key})
+        is_heard = False
+        with self._step(now):
+            for task in list(self._run.event_manager.tasks.values()):
+                # One that caught it may have ended another.
+                if task.state == TaskState.WAITING and task.task_spec.catches(task, event):
+                    task.task_spec.catch(task, event)
+                    task.task_spec._update(task)
+                    is_heard = True
+        return is_heard
 
     def tick(self, now: datetime) -> None:
         """Fire the timers that are due. Raises Stuck."""
-        raise NotImplementedError
+        with self._step(now):
+            pass
 
     def calls(self) -> tuple[Call, ...]:
         """The service tasks that wait to be answered, oldest first."""
-        raise NotImplementedError
+        return tuple(
+            Call(str(task.id), node.id, node.operation or "", _inputs(task))
+            for task in self._tasks(TaskState.STARTED, specs.ServiceTask)
+            if (node := task.task_spec.node)
+        )
 
     def answer(self, call_id: str, outputs: Mapping[str, Any], now: datetime) -> None:
         """Finish a call with what it yielded. Raises NotReady, Stuck."""
-        raise NotImplementedError
+        with self._step(now):
+            task = self._waiting(call_id, specs.ServiceTask, TaskState.STARTED)
+            results = environment.variables(outputs)
+            environment.leave(task, task.task_spec.node.outputs, results)
+            task.complete()
 
     def fail(self, call_id: str, error_code: str, now: datetime) -> None:
         """Throw a BPMN error from a call to its boundary. Raises NotReady, Stuck if uncaught."""
-        raise NotImplementedError
+        with self._step(now):
+            task = self._waiting(call_id, specs.ServiceTask, TaskState.STARTED)
+            if not specs.throw_error(task, error_code):
+                raise specs.uncaught(task, error_code)
 
     def snapshot(self, now: datetime) -> Snapshot:
         """What to keep and what to show after a step."""
-        raise NotImplementedError
+        run = self._run
+        waiting = list(run.event_manager.tasks.values())
+        events, status = self._journal.take()
+        return Snapshot(
+            state=state.dump(run),
+            ready=tuple(_user_task(one) for one in self._tasks(TaskState.READY, specs.UserTask)),
+            wake_at=min((due for one in waiting for due in _dues(one)), default=None),
+            messages=frozenset(name for one in waiting for name in _messages(one)),
+            events=events,
+            status=status,
+            is_finished=run.completed,
+        )
+
+    @contextmanager
+    def _step(self, now: datetime) -> Iterator[None]:
+        """Set the clock, do the step, run on to where someone must act."""
+        self._run.now = _aware(now)
+        with _explained():
+            yield
+        self._proceed()
+
+    def _proceed(self) -> None:
+        with _explained():
+            self._run.proceed()
+        self._run.is_completed()
+        self._journal.note()
+        state.prune(self._run)
+
+    def _tasks(self, task_state: int, kind: type) -> list[Task]:
+        run = self._run
+        return [
+            task
+            for workflow in (run, *run.subprocesses.values())
+            for task in workflow.tasks.values()
+            if task.state == task_state and isinstance(task.task_spec, kind)
+        ]
+
+    def _waiting(self, task_id: str, kind: type, task_state: int) -> Task:
+        for task in self._tasks(task_state, kind):
+            if str(task.id) == task_id:
+                return task
+        raise NotReady(task_id)
+
+
+@contextmanager
+def _explained() -> Iterator[None]:
+    """SpiffWorkflow's complaints as ours: gateways without a way on are what is left of them."""
+    try:
+        yield
+    except WorkflowException as error:
+        cause = error.__cause__ or error
+        if isinstance(cause, specs.Stuck):
+            raise cause from error
+        spec = getattr(error, "task_spec", None)
+        raise specs.Stuck(
+            getattr(spec, "bpmn_id", None) or "",
+            getattr(spec, "bpmn_name", None) or "",
+            "no condition is true and there is no default flow",
+            "没有条件成立，也没有默认流向",
+        ) from error
+
+
+def _aware(now: datetime) -> datetime:
+    if now.tzinfo is None:
+        raise ValueError("now must be an aware datetime")
+    return now
+
+
+def _inputs(task: Task) -> dict[str, Any]:
+    scope = task.internal_data.get("scope", {})
+    return {one.target: deepcopy(scope.get(one.target)) for one in task.task_spec.node.inputs}
+
+
+def _user_task(task: Task) -> UserTask:
+    node, person = task.task_spec.node, task.internal_data["person"]
+    return UserTask(
+        id=str(task.id),
+        element_id=node.id,
+        name=node.name,
+        name_en=node.name_en,
+        form_id=node.form_id,
+        role=node.lane.role if node.lane else None,
+        side=node.lane.side if node.lane else None,
+        assignee=person.get("assignee"),
+        candidate_users=tuple(person.get("users", ())),
+        candidate_groups=tuple(person.get("groups", ())),
+        due_at=_moment(person.get("due")),
+        follow_up_at=_moment(person.get("follow_up")),
+        priority=person.get("priority", USUAL_PRIORITY),
+        record=node.properties.get("record"),
+        item=_item(task),
+        inputs=_inputs(task),
+        properties=node.properties,
+    )
+
+
+def _item(task: Task | None) -> Any:
+    """The element this task, or the innermost sub-process around it, runs for."""
+    while task is not None:
+        if "item" in task.internal_data:
+            return deepcopy(task.internal_data["item"])
+        task = task.workflow.top_workflow.owner(task)
+    return None
+
+
+def _moment(text: str | None) -> datetime | None:
+    return None if text is None else datetime.fromisoformat(text)
+
+
+def _definitions(task: Task) -> list[Any]:
+    definition = task.task_spec.event_definition
+    return list(getattr(definition, "event_definitions", [definition]))
+
+
+def _dues(task: Task) -> list[datetime]:
+    return [one.due(task) for one in _definitions(task) if isinstance(one, specs.Timer)]
+
+
+def _messages(task: Task) -> list[str]:
+    return [one.name for one in _definitions(task) if isinstance(one, specs.Message)]

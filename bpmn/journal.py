@@ -1,0 +1,109 @@
+"""Which elements a token came to and left, and the status the case took on its way.
+
+SpiffWorkflow keeps no such record, so each step is compared with the one before it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, Literal
+
+from SpiffWorkflow.util.task import TaskState
+
+from bpmn import specs
+
+if TYPE_CHECKING:
+    from uuid import UUID
+
+    from SpiffWorkflow.task import Task
+
+    from bpmn.diagram import Node
+
+Kind = Literal["entered", "completed", "cancelled"]
+
+
+@dataclass(frozen=True)
+class ElementEvent:
+    """A token came to an element, left it, or was taken from it."""
+
+    element_id: str
+    name: str
+    kind: Kind
+    at: datetime
+    task_id: str
+
+
+class Journal:
+    """The events of a run since they were last taken."""
+
+    def __init__(self, run: specs.Run, is_new: bool) -> None:
+        self._run = run
+        self._inside: dict[UUID, Node] = {}
+        self._over: set[UUID] = set()
+        self._events: list[ElementEvent] = []
+        self._status: str | None = None
+        if not is_new:
+            for task, node, phase in self._seen():
+                self._remember(task, node, phase)
+
+    def note(self) -> None:
+        """Write down what changed. Call after each step, before what is over is cut away."""
+        left, known = self._inside, self._over
+        self._inside, self._over = {}, set()
+        came: list[tuple[Task, Node, Kind]] = []
+        for task, node, phase in self._seen():
+            if task.id in left:
+                del_node = left.pop(task.id)
+                if phase != "entered":
+                    self._add(task.id, del_node, phase)
+            elif task.id not in known:
+                came.append((task, node, phase))
+            self._remember(task, node, phase)
+        for task_id, node in left.items():
+            self._add(task_id, node, "cancelled")
+        for task, node, phase in came:
+            self._enter(task, node, phase)
+
+    def take(self) -> tuple[tuple[ElementEvent, ...], str | None]:
+        """The events since the last call, and the last status among the elements entered."""
+        events, status = tuple(self._events), self._status
+        self._events, self._status = [], None
+        return events, status
+
+    def _enter(self, task: Task, node: Node, phase: Kind) -> None:
+        self._add(task.id, node, "entered")
+        self._status = node.properties.get("status", self._status)
+        if phase != "entered":
+            self._add(task.id, node, phase)
+
+    def _add(self, task_id: UUID, node: Node, kind: Kind) -> None:
+        self._events.append(ElementEvent(node.id, node.name, kind, self._run.now, str(task_id)))
+
+    def _remember(self, task: Task, node: Node, phase: Kind) -> None:
+        if phase == "entered":
+            self._inside[task.id] = node
+        else:
+            self._over.add(task.id)
+
+    def _seen(self) -> list[tuple[Task, Node, Kind]]:
+        """The tasks a token is at or was at, in the order of the tree."""
+        seen = []
+        for task in self._run.all_tasks():
+            node = getattr(task.task_spec, "node", None)
+            if node is not None and (phase := _phase(task)) is not None:
+                seen.append((task, node, phase))
+        return seen
+
+
+def _phase(task: Task) -> Kind | None:
+    spec, state = task.task_spec, task.state
+    if state == TaskState.COMPLETED:
+        return "completed"
+    if isinstance(spec, specs.Instances) and any(one.triggered for one in task.children):
+        return None  # its instances speak for it
+    if state in (TaskState.READY, TaskState.STARTED):
+        return "entered"
+    if state == TaskState.WAITING and isinstance(spec, specs.CatchEvent | specs.EventGateway):
+        return "entered"
+    return None

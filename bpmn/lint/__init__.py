@@ -1,0 +1,23 @@
+"""What a bundle must satisfy before it may be published. Finds all faults at once."""
+
+from __future__ import annotations
+
+from bpmn import diagram
+from bpmn.bundle import Bundle, Finding, Refused, Vocabulary
+from bpmn.lint import document, expressions, structure, words
+from bpmn.lint.case import Case
+from bpmn.lint.forms import choices
+
+__all__ = ["choices", "judge"]
+
+
+def judge(bundle: Bundle, vocabulary: Vocabulary) -> tuple[Finding, ...]:
+    """All errors and warnings, in the order of the checks and of the document."""
+    try:
+        root = diagram.read_xml(bundle.process)
+        case = Case(bundle, vocabulary, root, diagram.read(root))
+    except Refused as refused:
+        return refused.findings
+    checks = (document.check, structure.check, words.check, expressions.check)
+    # A fault that is seen from two sides, or in each of two flows, is one finding.
+    return tuple(dict.fromkeys(finding for check in checks for finding in check(case)))
