@@ -9,7 +9,6 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime, timedelta
-from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from SpiffWorkflow.bpmn import BpmnEvent, BpmnWorkflow
@@ -23,7 +22,7 @@ from SpiffWorkflow.bpmn.specs.event_definitions.multiple import MultipleEventDef
 from SpiffWorkflow.bpmn.specs.event_definitions.timer import TimerEventDefinition
 from SpiffWorkflow.util.task import TaskState
 
-from bpmn import timers
+from bpmn import dmn, timers
 from bpmn.diagram import Node
 from bpmn.environment import FeelEngine, assign, enter, leave, plain, visible, worth
 
@@ -208,7 +207,6 @@ class DecisionTask(Step):
     """Asks a decision of the bundle."""
 
     def work(self, my_task: Task) -> Mapping[str, Any]:
-        dmn = import_module("bpmn.dmn")
         decisions = my_task.workflow.top_workflow.definition.bundle.decisions
         name = self.node.decision or ""
         return self._named(dmn.evaluate(decisions[name], name, visible(my_task)))
