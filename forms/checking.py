@@ -60,13 +60,18 @@ def check(form: object) -> list[Problem]:
     """All reasons why this form cannot be published; empty if it can."""
     problem = _outline(form)
     if problem or not isinstance(form, Mapping):
-        return [problem or Problem("", "shape", "表单不是 JSON 对象。", "A form is a JSON object.")]
+        return [problem or _NO_FORM]
     components = list(_walk(form, ()))
     found = [problem for component, _ in components for problem in _component(component)]
     return found + _keys([component for component, _ in components]) + _chains(components)
 
 
+_NO_FORM = Problem("", "shape", "这不是 form-js 表单。", "This is no form of form-js.")
+
+
 def _outline(form: object) -> Problem | None:
+    if not isinstance(form, Mapping) or form.get("type") != "default" or "components" not in form:
+        return _NO_FORM
     try:
         size = len(json.dumps(form, ensure_ascii=False).encode("utf-8"))
     except (ValueError, TypeError, RecursionError):  # a lone surrogate is a ValueError too
