@@ -1,0 +1,227 @@
+"""What people, and time, do to a case beside completing its tasks."""
+
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import structlog
+from flask import current_app
+from flask_babel import lazy_gettext as _
+from sqlalchemy import select
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import joinedload
+
+from app.accounts.models import Person
+from app.audit import Deed, record
+from app.consultations import queries
+from app.consultations.models import (
+    Capacity,
+    Comment,
+    Consultation,
+    Counter,
+    Instance,
+    Participant,
+)
+from app.consultations.steps import Case, CaseMoved, Incident, case_of, settle, take
+from app.db import db, get_or_404, now, publish, transactional
+from app.errors import Conflict, DomainError, Invalid, NotFound
+from app.permissions import Actor, Permission, require
+from app.processes.queries import definition, in_force
+from bpmn.engine import Execution, Stuck
+
+log = structlog.get_logger()
+LONGEST_COMMENT = 4000  # characters
+RETRY_AFTER = timedelta(minutes=10)  # a case whose wake-up failed
+
+
+@transactional
+def start_consultation(actor: Person) -> Consultation:
+    """Open a new case in draft, with the version of the process in force, at its first task.
+
+    Raises Forbidden, Invalid if the applicant belongs to no department.
+    """
+    require(actor, Permission.CONSULTATION_START)
+    if actor.hospital_id is None or actor.department_id is None:
+        raise Invalid({}, _("请先在个人资料中填写医院和科室"))
+    version = in_force()
+    consultation = Consultation(
+        number=_next_number(),
+        applicant_id=actor.id,
+        inviting_hospital_id=actor.hospital_id,
+        inviting_department_id=actor.department_id,
+        created_at=now(),
+    )
+    consultation.participants.append(
+        Participant(person_id=actor.id, capacity=Capacity.APPLICANT, added_at=now())
+    )
+    db.session.add(consultation)
+    db.session.flush()
+    record(actor, Deed.CONSULTATION_STARTED, consultation, version=version.digest)
+    _begin(case_of(consultation, actor), version.digest)
+    return consultation
+
+
+def _begin(case: Case, digest: str) -> None:
+    given = {"applicant": str(case.consultation.applicant_id), "consultation": case.consultation.id}
+    instance = Instance(consultation=case.consultation, digest=digest, state="", messages=[])
+    db.session.add(instance)
+    try:
+        settle(case, instance, Execution.start(definition(digest), given, case.at))
+    except Stuck as stuck:
+        raise Incident(element=stuck.element_id, reason=stuck.reason) from stuck
+
+
+@transactional
+def withdraw(consultation_id: int, actor: Actor, reason: str) -> Consultation:
+    """Take an application back (撤回), while the diagram still waits for that."""
+    return _deliver(
+        consultation_id,
+        actor,
+        "withdraw",
+        Permission.CONSULTATION_WITHDRAW,
+        Deed.CONSULTATION_WITHDRAWN,
+        reason,
+    )
+
+
+@transactional
+def cancel(consultation_id: int, actor: Actor, reason: str) -> Consultation:
+    """Call a case off after it was accepted."""
+    return _deliver(
+        consultation_id,
+        actor,
+        "cancel",
+        Permission.CONSULTATION_CANCEL,
+        Deed.CONSULTATION_CANCELLED,
+        reason,
+    )
+
+
+@transactional
+def reschedule(consultation_id: int, actor: Actor, reason: str) -> Consultation:
+    """Send an arranged case back to scheduling."""
+    return _deliver(
+        consultation_id,
+        actor,
+        "reschedule",
+        Permission.CONSULTATION_RESCHEDULE,
+        Deed.CONSULTATION_RESCHEDULED,
+        reason,
+    )
+
+
+def _deliver(
+    consultation_id: int,
+    actor: Actor,
+    message: str,
+    permission: Permission,
+    deed: Deed,
+    reason: str,
+) -> Consultation:
+    instance = lock(consultation_id)
+    consultation = instance.consultation
+    require(actor, permission, consultation)
+    if not reason.strip():
+        raise Invalid({"reason": _("请说明理由")})
+    case = case_of(consultation, actor)
+    if message not in instance.messages:
+        raise Conflict(_("会诊已进入下一阶段,现在不能进行这个操作"))
+    db.session.add(_comment(case, actor, reason))
+    record(actor, deed, consultation)
+    take(case, instance, lambda execution, at: _hand(execution, message, at))
+    return consultation
+
+
+def _hand(execution: Execution, message: str, at: datetime) -> None:
+    if not execution.deliver(message, {}, at):
+        raise Conflict
+
+
+@transactional
+def comment(consultation_id: int, actor: Actor, text: str) -> Comment:
+    """Say something about a case, at any time, outside its tasks."""
+    consultation = get_or_404(Consultation, consultation_id)
+    require(actor, Permission.CONSULTATION_COMMENT, consultation)
+    if not text.strip():
+        raise Invalid({"text": _("请填写内容")})
+    if len(text) > LONGEST_COMMENT:
+        raise Invalid({"text": _("内容不能超过%(n)s字", n=LONGEST_COMMENT)})
+    said = _comment(case_of(consultation, actor), actor, text)
+    db.session.add(said)
+    record(actor, Deed.CONSULTATION_COMMENTED, consultation)
+    publish(CaseMoved(consultation.id, consultation.status))
+    return said
+
+
+def _comment(case: Case, actor: Actor, text: str) -> Comment:
+    return Comment(
+        consultation_id=case.consultation.id, author_id=actor.actor_id, text=text, at=case.at
+    )
+
+
+@transactional
+def read(consultation_id: int, actor: Actor) -> Consultation:
+    """The case for its page; that it was read is noted (S4-13). Raises NotFound, Forbidden."""
+    consultation = queries.with_people(consultation_id)
+    if consultation is None:
+        raise NotFound
+    require(actor, Permission.CONSULTATION_READ, consultation)
+    record(actor, Deed.CONSULTATION_READ, consultation)
+    return consultation
+
+
+def wake_due(limit: int = 100) -> int:
+    """Fire the timers that are due, each case in a transaction of its own; how many were woken."""
+    woken = queries.due(now(), limit)
+    db.session.rollback()  # nothing is held while the cases are worked one by one
+    for consultation_id in woken:
+        try:
+            _wake(consultation_id)
+        except DomainError as error:
+            _postpone(consultation_id, str(error))
+        except Exception as error:
+            log.exception("wake-up failed", consultation=consultation_id)
+            _postpone(consultation_id, type(error).__name__)
+    return len(woken)
+
+
+@transactional
+def _wake(consultation_id: int) -> None:
+    instance = lock(consultation_id)
+    if instance.wake_at is None or instance.wake_at > now():
+        return  # somebody was faster
+    case = case_of(instance.consultation, None)
+    record(None, Deed.TIMER_FIRED, instance.consultation)
+    take(case, instance, lambda execution, at: execution.tick(at))
+
+
+@transactional
+def _postpone(consultation_id: int, why: str) -> None:
+    instance = lock(consultation_id)
+    instance.incident, instance.wake_at = why, now() + RETRY_AFTER
+
+
+def lock(consultation_id: int) -> Instance:
+    """The case's instance, kept from others until the transaction ends. Raises NotFound."""
+    statement = (
+        select(Instance)
+        .where(Instance.consultation_id == consultation_id)
+        .options(joinedload(Instance.consultation))
+        .with_for_update(of=Instance)
+        .execution_options(populate_existing=True)
+    )
+    instance = db.session.scalar(statement)
+    if instance is None:
+        raise NotFound
+    return instance
+
+
+def _next_number() -> str:
+    """HZ and the day with a running number, unique however many ask at once (S4-42, S4-43)."""
+    zone = ZoneInfo(current_app.config["SETTINGS"].time_zone)
+    day = now().astimezone(zone).strftime("%Y%m%d")
+    dialect = postgresql if db.engine.dialect.name == "postgresql" else sqlite
+    statement = dialect.insert(Counter).values(name=f"consultation:{day}", value=1)
+    statement = statement.on_conflict_do_update(
+        index_elements=[Counter.name], set_={"value": Counter.value + 1}
+    ).returning(Counter.value)
+    return f"HZ{day}-{db.session.execute(statement).scalar_one():04d}"

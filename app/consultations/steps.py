@@ -1,0 +1,143 @@
+"""One step of a case: run its engine, do what it asks, keep the state, tell the projections.
+
+The only place where state and engine meet. Everything happens inside the caller's transaction,
+under a lock on the case's instance.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from blinker import Namespace
+from flask_babel import lazy_gettext as _
+from sqlalchemy import insert
+
+from app.audit import Deed, record
+from app.consultations.models import TRANSITIONS, Consultation, ElementLog, Instance, Status
+from app.db import db, now, publish
+from app.errors import Conflict, DomainError
+from app.permissions import Actor
+from app.processes.queries import definition
+from app.processes.vocabulary import run_of
+from bpmn.engine import Execution, NotReady, Snapshot, Stuck
+
+MOST_CALLS = 100  # service tasks in one step; more is a loop without a wait
+
+# Sent inside the transaction with `case` and `snapshot`: the inbox brings its rows up to date.
+stepped = Namespace().signal("stepped")
+
+
+@dataclass(frozen=True)
+class Case:
+    """A consultation in the middle of a step; what operations and record kinds are given."""
+
+    consultation: Consultation
+    actor: Actor | None  # None: time passed
+    at: datetime
+
+
+@dataclass(frozen=True)
+class Completion:
+    """A task that is being completed, as record kinds see it."""
+
+    task_id: int
+    element_id: str
+    item: Any
+    answers: dict[str, Any]
+
+
+@dataclass(frozen=True)
+class CaseMoved:
+    """A case took a step; told after the commit."""
+
+    consultation_id: int
+    status: str
+
+
+class Incident(DomainError):
+    """The diagram leads nowhere from here; nothing was changed."""
+
+    code, status = "incident", 409
+    message = _("流程在这一步无法继续,请联系流程管理员")
+
+
+def take(case: Case, instance: Instance, act: Callable[[Execution, datetime], None]) -> Snapshot:
+    """Let `act` move the case's engine, then do all that follows from it.
+
+    instance: locked by the caller. Raises Conflict if what is acted on is not waiting,
+    Incident if the diagram leads nowhere; both leave nothing behind once rolled back.
+    """
+    execution = Execution.resume(definition(instance.digest), instance.state)
+    try:
+        act(execution, case.at)
+        return settle(case, instance, execution)
+    except NotReady as error:
+        raise Conflict from error
+    except Stuck as stuck:
+        raise Incident(element=stuck.element_id, reason=stuck.reason) from stuck
+
+
+def settle(case: Case, instance: Instance, execution: Execution) -> Snapshot:
+    """Answer the service calls of an execution until none waits, and keep where it stands."""
+    _answer_calls(case, execution)
+    snapshot = execution.snapshot(case.at)
+    instance.state = snapshot.state
+    instance.wake_at = snapshot.wake_at
+    instance.messages = sorted(snapshot.messages)
+    instance.is_finished = snapshot.is_finished
+    instance.incident = None
+    if snapshot.status is not None:
+        _set_status(case, Status(snapshot.status))
+    _log(case, snapshot)
+    stepped.send(case, snapshot=snapshot)
+    publish(CaseMoved(case.consultation.id, case.consultation.status))
+    return snapshot
+
+
+def _answer_calls(case: Case, execution: Execution) -> None:
+    for _round in range(MOST_CALLS):
+        waiting = execution.calls()
+        if not waiting:
+            return
+        for call in waiting:
+            outputs = run_of(call.operation)(case, **call.inputs)
+            execution.answer(call.id, outputs or {}, case.at)
+    raise Stuck("", "", f"more than {MOST_CALLS} rounds of calls in one step")
+
+
+def _set_status(case: Case, status: Status) -> None:
+    consultation = case.consultation
+    present = Status(consultation.status)
+    if status is present:
+        return
+    if status not in TRANSITIONS[present]:
+        raise Stuck("", "", f"a case that is {present} cannot become {status}")
+    consultation.status = status
+    if status is Status.IN_PROGRESS:
+        consultation.started_at = consultation.started_at or case.at
+    if status is Status.COMPLETED:
+        consultation.completed_at = case.at
+    record(case.actor, Deed.STATUS_CHANGED, consultation, old=str(present), new=str(status))
+
+
+def _log(case: Case, snapshot: Snapshot) -> None:
+    rows = [
+        {
+            "consultation_id": case.consultation.id,
+            "element_id": event.element_id,
+            "name": event.name,
+            "kind": event.kind,
+            "at": event.at,
+            "engine_task_id": event.task_id,
+            "actor_id": None if case.actor is None else case.actor.actor_id,
+        }
+        for event in snapshot.events
+    ]
+    if rows:
+        db.session.execute(insert(ElementLog), rows)
+
+
+def case_of(consultation: Consultation, actor: Actor | None) -> Case:
+    """A step that begins now."""
+    return Case(consultation, actor, now())

@@ -1,0 +1,99 @@
+"""What a diagram may name: operations, kinds of record, option lists. Features register theirs."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+from app.permissions import Role
+from bpmn.bundle import Operation, Vocabulary
+
+Run = Callable[..., Mapping[str, Any] | None]
+Save = Callable[..., None]
+Options = Callable[..., Sequence[Mapping[str, str]]]
+F = TypeVar("F", bound=Callable[..., Any])
+
+SIDES = frozenset({"inviting", "invited", "alliance"})
+STATUSES = frozenset({"draft", "pending", "assigned", "in_progress", "completed", "cancelled"})
+# What every case's process knows from its start.
+VARIABLES = frozenset({"applicant", "consultation"})
+
+
+@dataclass(frozen=True)
+class RecordKind:
+    """A kind of clinical record that a task's answers become, and the form keys it needs."""
+
+    needs: frozenset[str]
+    save: Save
+
+
+_operations: dict[str, tuple[Operation, Run]] = {}
+_records: dict[str, RecordKind] = {}
+_options: dict[str, Options] = {}
+
+
+def operation(
+    name: str,
+    *,
+    inputs: Sequence[str] = (),
+    optional: Sequence[str] = (),
+    outputs: Sequence[str] = (),
+) -> Callable[[F], F]:
+    """Offer `run(case, **inputs) -> outputs or None` to service tasks of that name.
+
+    It runs inside the step's transaction: it may change rows and queue notices, and must not
+    send, sleep or call out.
+    """
+
+    def register(run: F) -> F:
+        declared = Operation(name, frozenset(inputs), frozenset(optional), frozenset(outputs))
+        _operations[name] = (declared, run)
+        return run
+
+    return register
+
+
+def record_kind(name: str, *, needs: Sequence[str]) -> Callable[[F], F]:
+    """Keep the answers of tasks whose property `record` is `name` by `save(case, completion)`."""
+
+    def register(save: F) -> F:
+        _records[name] = RecordKind(frozenset(needs), save)
+        return save
+
+    return register
+
+
+def option_list(name: str) -> Callable[[F], F]:
+    """Offer `options(case) -> [{value, label}]` to form fields whose valuesKey is `name`."""
+
+    def register(options: F) -> F:
+        _options[name] = options
+        return options
+
+    return register
+
+
+def vocabulary() -> Vocabulary:
+    """Everything registered, as the linter of diagrams reads it."""
+    return Vocabulary(
+        roles=frozenset(Role),
+        sides=SIDES,
+        operations={name: declared for name, (declared, _) in _operations.items()},
+        records={name: kind.needs for name, kind in _records.items()},
+        statuses=STATUSES,
+        variables=VARIABLES,
+    )
+
+
+def run_of(name: str) -> Run:
+    """What to run for a service task; publishing made sure that it exists."""
+    return _operations[name][1]
+
+
+def save_of(kind: str) -> Save:
+    """How to keep the answers of a task of this kind of record."""
+    return _records[kind].save
+
+
+def options_of(name: str) -> Options | None:
+    """Where a form's valuesKey gets its options, or None if nobody offers that list."""
+    return _options.get(name)

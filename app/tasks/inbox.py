@@ -1,0 +1,133 @@
+"""Keeps the inbox equal to what the engine says is ready, within the engine's own transaction."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import insert, select
+
+from app.accounts.models import Person, RoleAssignment
+from app.consultations.audience import assignees, experts_of, facts, holders
+from app.consultations.models import Consultation
+from app.consultations.steps import Case, stepped
+from app.db import db, publish
+from app.notices.actions import queue
+from app.permissions import Role
+from app.tasks.events import InboxChanged
+from app.tasks.models import State, Task, TaskCandidate
+from bpmn.engine import Snapshot, UserTask
+
+BY_DEPARTMENT = frozenset({Role.DEPARTMENT_DIRECTOR})
+
+
+@stepped.connect
+def bring_up_to_date(case: Case, snapshot: Snapshot) -> None:
+    """Add tasks that became ready and end those that no longer are."""
+    known = {
+        task.engine_id: task
+        for task in db.session.scalars(
+            select(Task).where(
+                Task.consultation_id == case.consultation.id, Task.state == State.READY
+            )
+        )
+    }
+    ready = {one.id: one for one in snapshot.ready}
+    gone = [task for key, task in known.items() if key not in ready]
+    fresh = [one for key, one in ready.items() if key not in known]
+    for task in gone:
+        task.state, task.ended_at = State.CANCELLED, case.at
+    added = [_task(case, one) for one in fresh]
+    db.session.add_all(added)
+    _offer(case, added)
+    publish(InboxChanged(case.consultation.id))
+
+
+def _task(case: Case, ready: UserTask) -> Task:
+    consultation = case.consultation
+    role = Role(ready.role) if ready.role else None
+    hospital_id, department_id = _place(consultation, ready.side)
+    candidates = [int(key) for key in ready.candidate_users]
+    assignee = int(ready.assignee) if ready.assignee else None
+    if assignee is None and not candidates:
+        if role is Role.APPLICANT:
+            assignee = consultation.applicant_id
+        elif role is Role.EXPERT:
+            candidates = [person.id for person in experts_of(consultation)]
+    if ready.side == "invited" and consultation.reached_invited_at is None:
+        consultation.reached_invited_at = case.at
+    return Task(
+        consultation=consultation,
+        engine_id=ready.id,
+        element_id=ready.element_id,
+        name=ready.name,
+        name_en=ready.name_en,
+        form_id=ready.form_id,
+        record=ready.record,
+        item=ready.item,
+        is_session=ready.properties.get("session") == "true",
+        role=role,
+        hospital_id=hospital_id,
+        department_id=department_id if role in BY_DEPARTMENT else None,
+        candidate_ids=candidates,
+        assignee_id=assignee,
+        priority=ready.priority,
+        created_at=case.at,
+        due_at=ready.due_at,
+    )
+
+
+def _place(consultation: Consultation, side: str | None) -> tuple[int | None, int | None]:
+    """The hospital and department a lane's side means in this case."""
+    if side == "inviting":
+        return consultation.inviting_hospital_id, consultation.inviting_department_id
+    if side == "invited":
+        return consultation.invited_hospital_id, consultation.invited_department_id
+    return None, None
+
+
+def _offer(case: Case, added: Sequence[Task]) -> None:
+    """Put candidates where queries see them, and tell those whose task it plainly is."""
+    if any(task.candidate_ids for task in added):
+        db.session.flush()
+        rows = [
+            {"task_id": task.id, "person_id": person_id}
+            for task in added
+            for person_id in task.candidate_ids
+        ]
+        db.session.execute(insert(TaskCandidate), rows)
+    for task in added:
+        actor_id = None if case.actor is None else case.actor.actor_id
+        people = [person for person in workers(task) if person.id != actor_id]
+        if people:
+            queue(
+                people,
+                "task-assigned",
+                consultation_id=case.consultation.id,
+                task=task.name,
+                **facts(case.consultation),
+            )
+
+
+def workers(task: Task) -> list[Person]:
+    """Everybody to whom a task is open."""
+    if task.assignee_id is not None:
+        return _people([task.assignee_id])
+    if task.candidate_ids:
+        return _people(task.candidate_ids)
+    if task.role is None:
+        return []
+    where = [RoleAssignment.hospital_id == task.hospital_id] if task.hospital_id else []
+    if task.department_id is not None:
+        where.append(RoleAssignment.department_id == task.department_id)
+    return holders(Role(task.role), *where)
+
+
+def _people(ids: Sequence[Any]) -> list[Person]:
+    return list(db.session.scalars(select(Person).where(Person.id.in_(ids))).unique())
+
+
+def _assignees(consultation: Consultation) -> list[Person]:
+    ready = select(Task).where(Task.consultation_id == consultation.id, Task.state == State.READY)
+    return [person for task in db.session.scalars(ready) for person in workers(task)]
+
+
+assignees.append(_assignees)

@@ -1,0 +1,96 @@
+"""What stands in whose inbox, most urgent first."""
+
+from sqlalchemy import ColumnElement, Select, and_, case, or_, select
+from sqlalchemy.orm import contains_eager, joinedload
+
+from app.consultations.models import Consultation, Instance, Urgency
+from app.db import db
+from app.errors import NotFound
+from app.permissions import ALLIANCE_ROLES, Actor, Grant
+from app.tasks.models import Signer, State, Task, TaskCandidate
+
+MINE, GROUP, SIGNING, DONE = "mine", "group", "signing", "done"
+BOXES = (MINE, GROUP, SIGNING, DONE)
+
+_RANK = case(
+    (Consultation.urgency == Urgency.CRITICAL, 0),
+    (Consultation.urgency == Urgency.URGENT, 1),
+    else_=2,
+)
+
+
+def inbox(actor: Actor, box: str) -> Select[tuple[Task]]:
+    """The tasks of one box: what waits by urgency, priority and due time; what is done, latest
+    first."""
+    statement = (
+        select(Task)
+        .join(Task.consultation)
+        .where(_BOXES[box](actor))
+        .options(
+            contains_eager(Task.consultation).joinedload(Consultation.inviting_hospital),
+            contains_eager(Task.consultation).joinedload(Consultation.patient),
+            joinedload(Task.assignee),
+        )
+    )
+    if box == DONE:
+        return statement.order_by(Task.ended_at.desc(), Task.id.desc())
+    order = (_RANK, Task.priority.desc(), Task.due_at.asc().nulls_last(), Task.id)
+    return statement.order_by(*order)
+
+
+def _mine(actor: Actor) -> ColumnElement[bool]:
+    return and_(Task.assignee_id == actor.actor_id, Task.state == State.READY)
+
+
+def _group(actor: Actor) -> ColumnElement[bool]:
+    """What nobody has taken and this actor may: the same rule as Task.is_open_to."""
+    named = select(TaskCandidate.task_id).where(TaskCandidate.person_id == actor.actor_id)
+    anybody = ~select(TaskCandidate.task_id).where(TaskCandidate.task_id == Task.id).exists()
+    by_role = [_held(grant) for grant in actor.grants]
+    return and_(
+        Task.state == State.READY,
+        Task.assignee_id.is_(None),
+        or_(Task.id.in_(named), and_(anybody, or_(*by_role)) if by_role else Task.id.is_(None)),
+    )
+
+
+def _held(grant: Grant) -> ColumnElement[bool]:
+    if grant.hospital_id is None:
+        return and_(
+            Task.role == grant.role if grant.role in ALLIANCE_ROLES else Task.id.is_(None),
+            Task.hospital_id.is_(None),
+        )
+    place = or_(Task.department_id.is_(None), Task.department_id == grant.department_id)
+    return and_(Task.role == grant.role, Task.hospital_id == grant.hospital_id, place)
+
+
+def _signing(actor: Actor) -> ColumnElement[bool]:
+    asked = select(Signer.task_id).where(
+        Signer.person_id == actor.actor_id, Signer.answered_at.is_(None)
+    )
+    return and_(Task.state == State.READY, Task.id.in_(asked))
+
+
+def _done(actor: Actor) -> ColumnElement[bool]:
+    return and_(Task.completed_by_id == actor.actor_id, Task.state == State.COMPLETED)
+
+
+_BOXES = {MINE: _mine, GROUP: _group, SIGNING: _signing, DONE: _done}
+
+
+def locked(task_id: int) -> tuple[Task, Instance]:
+    """A task with its case and instance in one query, kept from others until the end of the
+    transaction. Raises NotFound."""
+    statement = (
+        select(Task, Instance)
+        .join(Consultation, Consultation.id == Task.consultation_id)
+        .join(Instance, Instance.consultation_id == Task.consultation_id)
+        .where(Task.id == task_id)
+        .options(joinedload(Task.consultation), joinedload(Instance.consultation))
+        .with_for_update(of=(Task, Instance))
+        .execution_options(populate_existing=True)
+    )
+    row = db.session.execute(statement).one_or_none()
+    if row is None:
+        raise NotFound
+    return row.Task, row.Instance
