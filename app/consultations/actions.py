@@ -34,24 +34,25 @@ RETRY_AFTER = timedelta(minutes=10)  # a case whose wake-up failed
 
 
 @transactional
-def start_consultation(actor: Person) -> Consultation:
+def start_consultation(actor: Actor) -> Consultation:
     """Open a new case in draft, with the version of the process in force, at its first task.
 
     Raises Forbidden, Invalid if the applicant belongs to no department.
     """
     require(actor, Permission.CONSULTATION_START)
-    if actor.hospital_id is None or actor.department_id is None:
+    person = get_or_404(Person, actor.actor_id)
+    if person.hospital_id is None or person.department_id is None:
         raise Invalid({}, _("请先在个人资料中填写医院和科室"))
     version = in_force()
     consultation = Consultation(
         number=_next_number(),
-        applicant_id=actor.id,
-        inviting_hospital_id=actor.hospital_id,
-        inviting_department_id=actor.department_id,
+        applicant_id=person.id,
+        inviting_hospital_id=person.hospital_id,
+        inviting_department_id=person.department_id,
         created_at=now(),
     )
     consultation.participants.append(
-        Participant(person_id=actor.id, capacity=Capacity.APPLICANT, added_at=now())
+        Participant(person_id=person.id, capacity=Capacity.APPLICANT, added_at=now())
     )
     db.session.add(consultation)
     db.session.flush()

@@ -5,6 +5,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, select
 
+import notifications
 from app.accounts.models import Person, RoleAssignment, Standing
 from app.consultations.models import Capacity, Consultation, Participant
 from app.db import db
@@ -20,12 +21,11 @@ def people_of(consultation: Consultation, audience: str) -> list[Person]:
     return list({person.id: person for person in found}.values())
 
 
-def facts(consultation: Consultation) -> dict[str, Any]:
-    """What any notice about a case may say: nothing of the patient or the disease (P-7)."""
-    return {
-        "number": consultation.number,
-        "scheduled_at": consultation.scheduled_at and consultation.scheduled_at.isoformat(),
-    }
+def facts(consultation: Consultation, template: str) -> dict[str, Any]:
+    """What a notice of this template may say of a case: nothing of patient or disease (P-7)."""
+    declared = notifications.template(template)
+    known = {"number": consultation.number, "at": consultation.scheduled_at}
+    return {key: known[key] for key in known if key in declared.needs | declared.may}
 
 
 def experts_of(consultation: Consultation) -> list[Person]:

@@ -66,7 +66,9 @@ def arrange_session(case: Case, scheduled_at: str, duration_min: int) -> None:
 def notify(case: Case, template: str, audience: str) -> None:
     """Queue a notice to some of the case's people; it is sent after the commit."""
     people = people_of(case.consultation, audience)
-    queue(people, template, consultation_id=case.consultation.id, **facts(case.consultation))
+    queue(
+        people, template, consultation_id=case.consultation.id, **facts(case.consultation, template)
+    )
 
 
 @operation("refuse", inputs=("step",))

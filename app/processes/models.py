@@ -1,4 +1,4 @@
-"""Processes and their published versions; a version never changes and cases keep theirs for life."""
+"""Processes and their published versions, which never change once published."""
 
 from datetime import datetime
 from typing import Any

@@ -11,7 +11,6 @@ from sqlalchemy import func, select
 import forms
 from app.accounts.models import Person
 from app.audit import Deed, record
-from app.consultations.audience import facts
 from app.consultations.models import Capacity, Consultation, Instance, Participant
 from app.consultations.steps import Case, Completion, case_of, take
 from app.db import db, get_or_404, now, publish, transactional
@@ -22,7 +21,7 @@ from app.processes.queries import definition
 from app.processes.vocabulary import options_of, save_of
 from app.tasks import queries
 from app.tasks.events import InboxChanged, TaskCompleted
-from app.tasks.inbox import workers
+from app.tasks.inbox import facts_of, workers
 from app.tasks.models import Signer, State, Task
 
 LARGEST_DRAFT = 64 * 1024  # characters of JSON
@@ -44,7 +43,14 @@ def complete_task(task_id: int, actor: Actor, answers: Mapping[str, Any]) -> Tas
     _finish(task, case, typed)
     if task.record:
         save_of(task.record)(case, Completion(task.id, task.element_id, task.item, typed))
-    record(actor, Deed.TASK_COMPLETED, case.consultation, task=task.id, element=task.element_id)
+    record(
+        actor,
+        Deed.TASK_COMPLETED,
+        case.consultation,
+        task=task.id,
+        element=task.element_id,
+        name=task.name,
+    )
     take(case, instance, lambda run, at: run.complete(task.engine_id, typed, at))
     publish(TaskCompleted(task.id, task.consultation_id, task.element_id))
     return task
@@ -78,9 +84,25 @@ def form_of(task: Task, digest: str) -> Mapping[str, Any] | None:
 
 def option_context(form: Mapping[str, Any], case: Case) -> dict[str, Any]:
     """The option lists a form asks for, as they are now for this case."""
-    wanted = {field.values_key for field in forms.fields(form)} - {None}
+    wanted = {field.values_key for field in forms.fields(form) if field.values_key}
     found = {name: options_of(name) for name in wanted}
     return {name: list(options(case)) for name, options in found.items() if options is not None}
+
+
+def answered_before(task: Task) -> dict[str, Any]:
+    """What the same step was answered the last time, when a case came back to it (退回)."""
+    last = db.session.scalar(
+        select(Task)
+        .where(
+            Task.consultation_id == task.consultation_id,
+            Task.element_id == task.element_id,
+            Task.state == State.COMPLETED,
+            Task.completed_by_id == task.assignee_id,
+        )
+        .order_by(Task.id.desc())
+        .limit(1)
+    )
+    return dict(last.answers or {}) if last is not None and task.record == "application" else {}
 
 
 @transactional
@@ -131,7 +153,7 @@ def save_draft(task_id: int, actor: Actor, answers: Mapping[str, Any]) -> Task:
 
 @transactional
 def delegate(task_id: int, actor: Actor, person_id: int, reason: str) -> Task:
-    """Hand a task to a colleague of the same hospital (转办), who may read the case from then on."""
+    """Hand a task to a colleague of the same hospital (转办), who may then read the case."""
     task, _instance = queries.locked(task_id)
     require(actor, Permission.TASK_WORK, task)
     _still_ready(task)
@@ -260,15 +282,13 @@ def _take_part(consultation: Consultation, person: Person, capacity: Capacity) -
 def _tell(people: list[Person], template: str, task: Task) -> None:
     publish(InboxChanged(task.consultation_id))
     if people:
-        consultation = task.consultation
         queue(
             people,
             template,
-            consultation_id=consultation.id,
-            task=task.name,
-            **facts(consultation),
+            consultation_id=task.consultation_id,
+            **facts_of(task, template),
         )
 
 
-def _language() -> str:
+def _language() -> forms.Language:
     return "en" if str(get_locale() or "zh").startswith("en") else "zh"

@@ -86,8 +86,8 @@ def _place(consultation: Consultation, side: str | None) -> tuple[int | None, in
 
 def _offer(case: Case, added: Sequence[Task]) -> None:
     """Put candidates where queries see them, and tell those whose task it plainly is."""
+    db.session.flush()  # candidates and notices name their task
     if any(task.candidate_ids for task in added):
-        db.session.flush()
         rows = [
             {"task_id": task.id, "person_id": person_id}
             for task in added
@@ -102,8 +102,7 @@ def _offer(case: Case, added: Sequence[Task]) -> None:
                 people,
                 "task-assigned",
                 consultation_id=case.consultation.id,
-                task=task.name,
-                **facts(case.consultation),
+                **facts_of(task, "task-assigned"),
             )
 
 
@@ -119,6 +118,17 @@ def workers(task: Task) -> list[Person]:
     if task.department_id is not None:
         where.append(RoleAssignment.department_id == task.department_id)
     return holders(Role(task.role), *where)
+
+
+def facts_of(task: Task, template: str) -> dict[str, Any]:
+    """What a notice about a task may say, and where it leads. The task must have its id."""
+    return {
+        **facts(task.consultation, template),
+        "task": task.name,
+        "task_en": task.name_en or None,
+        "task_id": task.id,
+        "due_at": task.due_at,
+    }
 
 
 def _people(ids: Sequence[Any]) -> list[Person]:

@@ -1,10 +1,12 @@
 """What stands in whose inbox, most urgent first."""
 
-from sqlalchemy import ColumnElement, Select, and_, case, or_, select
+from sqlalchemy import ColumnElement, Select, and_, false, func, or_, select
+from sqlalchemy import case as sql_case
 from sqlalchemy.orm import contains_eager, joinedload
 
+from app.accounts.models import Person, Standing
 from app.consultations.models import Consultation, Instance, Urgency
-from app.db import db
+from app.db import db, now
 from app.errors import NotFound
 from app.permissions import ALLIANCE_ROLES, Actor, Grant
 from app.tasks.models import Signer, State, Task, TaskCandidate
@@ -12,14 +14,14 @@ from app.tasks.models import Signer, State, Task, TaskCandidate
 MINE, GROUP, SIGNING, DONE = "mine", "group", "signing", "done"
 BOXES = (MINE, GROUP, SIGNING, DONE)
 
-_RANK = case(
+_RANK = sql_case(
     (Consultation.urgency == Urgency.CRITICAL, 0),
     (Consultation.urgency == Urgency.URGENT, 1),
     else_=2,
 )
 
 
-def inbox(actor: Actor, box: str) -> Select[tuple[Task]]:
+def inbox(actor: Actor, box: str) -> Select[Task]:
     """The tasks of one box: what waits by urgency, priority and due time; what is done, latest
     first."""
     statement = (
@@ -50,14 +52,14 @@ def _group(actor: Actor) -> ColumnElement[bool]:
     return and_(
         Task.state == State.READY,
         Task.assignee_id.is_(None),
-        or_(Task.id.in_(named), and_(anybody, or_(*by_role)) if by_role else Task.id.is_(None)),
+        or_(Task.id.in_(named), and_(anybody, or_(*by_role)) if by_role else false()),
     )
 
 
 def _held(grant: Grant) -> ColumnElement[bool]:
     if grant.hospital_id is None:
         return and_(
-            Task.role == grant.role if grant.role in ALLIANCE_ROLES else Task.id.is_(None),
+            Task.role == grant.role if grant.role in ALLIANCE_ROLES else false(),
             Task.hospital_id.is_(None),
         )
     place = or_(Task.department_id.is_(None), Task.department_id == grant.department_id)
@@ -94,3 +96,37 @@ def locked(task_id: int) -> tuple[Task, Instance]:
     if row is None:
         raise NotFound
     return row.Task, row.Instance
+
+
+def counts(actor: Actor) -> dict[str, tuple[int, bool]]:
+    """How many tasks wait in each box, and whether one of them is overdue."""
+    found = {}
+    for box in (MINE, GROUP, SIGNING):
+        statement = select(
+            func.count(), func.coalesce(func.sum(sql_case((Task.due_at < now(), 1), else_=0)), 0)
+        ).where(_BOXES[box](actor))
+        total, late = db.session.execute(statement).one()
+        found[box] = (total, bool(late))
+    return found
+
+
+def waiting(actor: Actor) -> int:
+    """How many tasks wait for this person, their own and those of their groups."""
+    rule = or_(*(_BOXES[box](actor) for box in (MINE, GROUP, SIGNING)))
+    return db.session.scalar(select(func.count()).select_from(Task).where(rule)) or 0
+
+
+def colleagues(person: Person) -> list[Person]:
+    """The approved people of one's own hospital, to whom a task may be handed."""
+    statement = (
+        select(Person)
+        .where(
+            Person.hospital_id == person.hospital_id,
+            Person.standing == Standing.ACTIVE,
+            Person.id != person.id,
+            Person.roles.any(),
+        )
+        .options(joinedload(Person.department))
+        .order_by(Person.name)
+    )
+    return list(db.session.scalars(statement).unique())

@@ -9,6 +9,7 @@ from flask import (
     Flask,
     Response,
     current_app,
+    flash,
     g,
     jsonify,
     make_response,
@@ -27,7 +28,16 @@ from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException
 
 from app.db import SAFE_METHODS
-from app.errors import DomainError, Forbidden, NotFound, TooLarge, TooMany, Unauthenticated, payload
+from app.errors import (
+    DomainError,
+    Forbidden,
+    Invalid,
+    NotFound,
+    TooLarge,
+    TooMany,
+    Unauthenticated,
+    payload,
+)
 from app.permissions import Actor
 from app.web import navigation, translations
 from app.web.navigation import Entry, add_navigation
@@ -99,6 +109,13 @@ def safe_target(address: str | None) -> str:
     if path.startswith("/") and not path.startswith("//") and not _TRICKS.search(path):
         return path
     return url_for("web.home")
+
+
+def flash_refusal(error: DomainError) -> None:
+    """Say on the next page why something was refused: per field where there are fields."""
+    texts = list(error.errors.values()) if isinstance(error, Invalid) and error.errors else []
+    for text in texts or [error.message]:
+        flash(str(text), "error")
 
 
 def init_app(app: Flask) -> None:

@@ -1,0 +1,67 @@
+"""The case's story (S4-44): its audit chain, told to its people in their language."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from flask_babel import lazy_gettext as _
+from sqlalchemy import select
+
+from app.accounts.models import Person
+from app.audit import AuditEntry, Deed
+from app.consultations.models import Consultation
+from app.db import db
+
+# What is told; reading and joining are evidence, not story.
+_TOLD: dict[str, Any] = {
+    Deed.CONSULTATION_STARTED: _("发起会诊"),
+    Deed.CONSULTATION_WITHDRAWN: _("撤回申请"),
+    Deed.CONSULTATION_CANCELLED: _("取消会诊"),
+    Deed.CONSULTATION_RESCHEDULED: _("要求改期"),
+    Deed.CONSULTATION_URGED: _("催办"),
+    Deed.CONSULTATION_REFUSED: _("拒绝申请"),
+    Deed.CONSENT_GIVEN: _("登记知情同意"),
+    Deed.EXPERTS_ASSIGNED: _("指定科室和专家"),
+    Deed.SESSION_ARRANGED: _("安排会诊时间"),
+    Deed.TASK_COMPLETED: _("完成"),
+    Deed.TASK_DELEGATED: _("转办"),
+    Deed.SIGNER_ADDED: _("请同事加签"),
+    Deed.SIGNER_ANSWERED: _("答复加签"),
+    Deed.RECORD_ADDED: _("上传病历资料"),
+    Deed.RECORD_REMOVED: _("移除病历资料"),
+    Deed.ROOM_OPENED: _("会诊室开放"),
+    Deed.ROOM_CLOSED: _("会诊室关闭"),
+    Deed.REPORT_SIGNED: _("签署会诊报告"),
+    Deed.REPORT_PUBLISHED: _("发布会诊报告"),
+}
+
+
+@dataclass(frozen=True)
+class Happening:
+    """One line of the story."""
+
+    what: Any
+    step: str
+    who: str | None
+    at: datetime
+    is_refusal: bool
+
+
+def timeline(consultation: Consultation) -> list[Happening]:
+    """What happened to a case, latest first."""
+    statement = (
+        select(AuditEntry, Person.name)
+        .outerjoin(Person, Person.id == AuditEntry.actor_id)
+        .where(AuditEntry.chain == consultation.audit_chain, AuditEntry.deed.in_(list(_TOLD)))
+        .order_by(AuditEntry.place.desc())
+    )
+    return [
+        Happening(
+            what=_TOLD[entry.deed],
+            step=str(entry.details.get("name", "")),
+            who=name,
+            at=entry.at,
+            is_refusal=entry.deed == Deed.CONSULTATION_REFUSED,
+        )
+        for entry, name in db.session.execute(statement)
+    ]

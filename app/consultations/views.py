@@ -1,0 +1,109 @@
+"""Pages of cases: history, one case, and what may be done to it outside its tasks."""
+
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from app.consultations import actions, panels, queries
+from app.consultations.models import Consultation, Status
+from app.consultations.timeline import timeline
+from app.db import db
+from app.errors import DomainError
+from app.permissions import Permission, allows
+from app.web import actor, flash_refusal
+
+bp = Blueprint("consultations", __name__)
+VERBS = {
+    "withdraw": actions.withdraw,
+    "cancel": actions.cancel,
+    "reschedule": actions.reschedule,
+}
+
+
+@bp.get("/consultations")
+def history() -> ResponseReturnValue:
+    page = db.paginate(
+        queries.history(actor(), request.args), per_page=queries.PAGE, error_out=False
+    )
+    return render_template(
+        "consultations/history.html",
+        page=page,
+        wanted=request.args,
+        statuses=list(Status),
+        may_start=allows(actor(), Permission.CONSULTATION_START),
+    )
+
+
+@bp.post("/consultations")
+def start() -> ResponseReturnValue:
+    """Open a draft and lead to its first task."""
+    consultation = actions.start_consultation(actor())
+    return redirect(url_for("tasks.first", consultation_id=consultation.id))
+
+
+@bp.get("/consultations/<int:consultation_id>")
+def show(consultation_id: int) -> ResponseReturnValue:
+    consultation = actions.read(consultation_id, actor())
+    return render_template(
+        "consultations/show.html",
+        consultation=consultation,
+        panels=panels.shown(consultation, actor()),
+    )
+
+
+@bp.post("/consultations/<int:consultation_id>/comments")
+def comment(consultation_id: int) -> ResponseReturnValue:
+    try:
+        actions.comment(consultation_id, actor(), request.form.get("text", ""))
+    except DomainError as error:
+        flash_refusal(error)
+    return redirect(url_for(".show", consultation_id=consultation_id, _anchor="comments"))
+
+
+@bp.post("/consultations/<int:consultation_id>/<verb>")
+def act(consultation_id: int, verb: str) -> ResponseReturnValue:
+    """Withdraw, cancel or reschedule, with the reason given."""
+    if verb not in VERBS:
+        abort(404)
+    try:
+        VERBS[verb](consultation_id, actor(), request.form.get("reason", ""))
+        flash(_("已办理"), "success")
+    except DomainError as error:
+        flash_refusal(error)
+    return redirect(url_for(".show", consultation_id=consultation_id))
+
+
+@panels.panel("consultations/_facts.html", column="main", place=10)
+def _facts(consultation: Consultation, _actor: object) -> dict[str, object]:
+    return {"application": consultation.application or {}, "patient": consultation.patient}
+
+
+@panels.panel("consultations/_comments.html", column="main", place=60)
+def _comments(consultation: Consultation, _actor: object) -> dict[str, object]:
+    return {"comments": queries.comments(consultation.id)}
+
+
+@panels.panel("consultations/_people.html", column="side", place=30)
+def _people(consultation: Consultation, _actor: object) -> dict[str, object]:
+    return {"participants": [one for one in consultation.participants if one.ended_at is None]}
+
+
+@panels.panel("consultations/_timeline.html", column="side", place=40)
+def _timeline(consultation: Consultation, _actor: object) -> dict[str, object]:
+    return {"happenings": timeline(consultation)}
+
+
+@panels.panel("consultations/_actions.html", column="side", place=50)
+def _actions(consultation: Consultation, who: object) -> dict[str, object] | None:
+    """What the diagram waits for now and this person may ask for."""
+    permissions = {
+        "withdraw": Permission.CONSULTATION_WITHDRAW,
+        "cancel": Permission.CONSULTATION_CANCEL,
+        "reschedule": Permission.CONSULTATION_RESCHEDULE,
+    }
+    verbs = [
+        verb
+        for verb, permission in permissions.items()
+        if verb in consultation.instance.messages and allows(actor(), permission, consultation)
+    ]
+    return {"verbs": verbs} if verbs else None
