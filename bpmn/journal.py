@@ -98,10 +98,10 @@ class Journal:
 
 def _phase(task: Task) -> Kind | None:
     spec, state = task.task_spec, task.state
-    if state == TaskState.COMPLETED:
-        return "completed"
     if isinstance(spec, specs.Instances) and any(one.triggered for one in task.children):
         return None  # its instances speak for it
+    if state == TaskState.COMPLETED:
+        return "completed"
     if state in (TaskState.READY, TaskState.STARTED):
         return "entered"
     if state == TaskState.WAITING and isinstance(spec, specs.CatchEvent | specs.EventGateway):

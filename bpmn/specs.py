@@ -133,9 +133,9 @@ class UserTask(stock.UserTask):  # type: ignore[misc]
 
 def _person(task: Task, node: Node) -> dict[str, Any]:
     facts = {
-        "assignee": worth(node.assignee, task),
-        "groups": _many_words(worth(node.candidate_groups, task)),
-        "users": _many_words(worth(node.candidate_users, task)),
+        "assignee": "".join(_words(worth(node.assignee, task))[:1]),
+        "groups": _words(worth(node.candidate_groups, task)),
+        "users": _words(worth(node.candidate_users, task)),
         "due": _at(task, node.due),
         "follow_up": _at(task, node.follow_up),
         "priority": plain(worth(node.priority, task)),
@@ -143,8 +143,10 @@ def _person(task: Task, node: Node) -> dict[str, Any]:
     return {name: value for name, value in facts.items() if value not in ("", [], None)}
 
 
-def _many_words(value: Any) -> list[str]:
-    words = value.split(",") if isinstance(value, str) else value if isinstance(value, list) else []
+def _words(value: Any) -> list[str]:
+    """The names in a list, in one text with commas, or one number."""
+    words = value.split(",") if isinstance(value, str) else value
+    words = words if isinstance(words, list) else [words]
     return [text for word in words if word is not None and (text := str(plain(word)).strip())]
 
 
@@ -207,9 +209,9 @@ class DecisionTask(Step):
     """Asks a decision of the bundle."""
 
     def work(self, my_task: Task) -> Mapping[str, Any]:
-        decisions = my_task.workflow.top_workflow.definition.bundle.decisions
-        name = self.node.decision or ""
-        return self._named(dmn.evaluate(decisions[name], name, visible(my_task)))
+        run, name = my_task.workflow.top_workflow, self.node.decision or ""
+        xml = run.definition.bundle.decisions[name]
+        return self._named(dmn.evaluate(xml, name, visible(my_task), now=run.now))
 
 
 class SubProcess(stock.SubWorkflowTask):  # type: ignore[misc]

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from datetime import UTC, datetime
 
+from bpmn import dmn
 from bpmn.bundle import Finding
 from bpmn.diagram import Lane, Node
 from bpmn.environment import RESERVED
 from bpmn.lint.case import Case, error
 from bpmn.lint.forms import fields, keys
+
+_SOME_DAY = datetime(2024, 2, 29, tzinfo=UTC)
 
 
 def check(case: Case) -> Iterator[Finding]:
@@ -190,12 +194,25 @@ def _decision(case: Case, node: Node) -> Iterator[Finding]:
             "业务规则任务须用 zeebe:calledDecision 指定决策和结果变量",
             "a business rule task names its decision and result variable in zeebe:calledDecision",
         )
-    if node.decision and node.decision not in case.bundle.decisions:
+    if not node.decision:
+        return
+    xml = case.bundle.decisions.get(node.decision)
+    if xml is None:
         yield error(
             node,
             "unknown-decision",
             f"决策“{node.decision}”不存在{_of(case.bundle.decisions)}",
             f"the decision {node.decision!r} does not exist{_or(case.bundle.decisions)}",
+        )
+        return
+    try:
+        dmn.evaluate(xml, node.decision, {}, now=_SOME_DAY)
+    except dmn.DmnError as fault:
+        yield error(
+            node,
+            "bad-decision",
+            f"决策“{node.decision}”有误：{fault.zh}",
+            f"the decision {node.decision!r} is faulty: {fault.en}",
         )
 
 
