@@ -118,18 +118,18 @@ def sublist(items: list[Value], start: Decimal, length: Decimal | None = None) -
 
 
 @builtin("append(list: list, item...: any)")
-def append(items: list[Value], *new: Value) -> list[Value]:
+def append(items: list[Value], new: list[Value]) -> list[Value]:
     return [*items, *new]
 
 
 @builtin("concatenate(list...: any)")
-def concatenate(*lists: list[Value]) -> list[Value]:
+def concatenate(lists: list[Value]) -> list[Value]:
     return [item for items in lists for item in _listed(items)]
 
 
 @builtin("union(list...: any)")
-def union(run: Run, *lists: list[Value]) -> list[Value]:
-    return distinct_values(run, concatenate(*lists))
+def union(run: Run, lists: list[Value]) -> list[Value]:
+    return distinct_values(run, concatenate(lists))
 
 
 def _listed(value: Value) -> list[Value]:

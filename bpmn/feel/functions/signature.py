@@ -3,10 +3,10 @@
     @builtin("substring(string: string, start position: number, length?: number)")
     def substring(string: str, start: Decimal, length: Decimal | None = None) -> Value: ...
 
-The declaration reads as the standard prints it. `?` marks what may be left out, `...` a list that
-may also be given as single arguments, `|` a choice of types; `any` takes null too. Functions of
-one name are tried in the order they are declared. One that needs the clock or the limits takes
-`run` first.
+The declaration reads as the standard prints it. `?` marks what may be left out, `|` a choice of
+types; `any` takes null too. `...` gathers all further arguments in a list: `any` always, `list`
+unless the only one is a list already. Functions of one name are tried in the order they are
+declared. One that needs the clock or the limits takes `run` first.
 """
 
 import inspect
@@ -79,7 +79,7 @@ class Overload:
     def _gathered(self, arguments: list[Value]) -> list[Value]:
         fixed = len(self.parameters) - 1
         rest = arguments[fixed:]
-        if len(rest) == 1 and type(rest[0]) is list:
+        if self.parameters[-1].kinds == ("list",) and len(rest) == 1 and type(rest[0]) is list:
             return arguments
         return [*arguments[:fixed], rest] if rest else arguments
 
