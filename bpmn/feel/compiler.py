@@ -25,6 +25,7 @@ from bpmn.feel.values import (
     Function,
     Range,
     Value,
+    are_ordered,
     equal,
     includes,
     kind,
@@ -93,7 +94,7 @@ def _(node: tree.Interval) -> Code:
 
     def make(scope: Scope, run: Run) -> Value:
         start, end = low(scope, run), high(scope, run)
-        if type(start) is type(end) and type(start) in ORDERED:
+        if are_ordered((start, end)):
             return Range(start, end, *closed)
         return run.fail(
             node,

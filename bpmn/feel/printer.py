@@ -103,7 +103,7 @@ def _(node: tree.Interval) -> str:
 
 @source.register
 def _(node: tree.Relation) -> str:
-    return f"{node.operator} {_closed(node.operand)}"
+    return f"({node.operator} {_closed(node.operand)})"
 
 
 @source.register

@@ -13,7 +13,7 @@ are never changed once made.
 """
 
 from abc import ABC, abstractmethod
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from decimal import ROUND_HALF_EVEN, Context, Decimal, DivisionByZero, InvalidOperation, Overflow
@@ -175,17 +175,23 @@ def equal(left: Value, right: Value, run: "Run") -> bool | None:
     return bool(left == right)
 
 
+def are_ordered(values: Iterable[Value]) -> bool:
+    """Can these be put in order: all of one type, and with an offset all or none?"""
+    kinds = {(type(value), _has_offset(value)) for value in values}
+    return len(kinds) <= 1 and all(kind in ORDERED for kind, _ in kinds)
+
+
+def _has_offset(value: Value) -> bool:
+    return isinstance(value, time | datetime) and value.utcoffset() is not None
+
+
 def includes(interval: Range, value: Value) -> bool | None:
     """Is the value between the ends? None if it cannot be compared with them."""
     low, high = interval.low, interval.high
-    for end in (low, high):
-        if end is not None and (type(value) is not type(end) or type(end) not in ORDERED):
-            return None
-    try:
-        after = low is None or low < value or (interval.low_closed and low == value)
-        before = high is None or value < high or (interval.high_closed and value == high)
-    except TypeError:  # a time with and one without an offset
+    if not are_ordered([value, *(end for end in (low, high) if end is not None)]):
         return None
+    after = low is None or low < value or (interval.low_closed and low == value)
+    before = high is None or value < high or (interval.high_closed and value == high)
     return bool(after and before)
 
 

@@ -6,7 +6,7 @@ from functools import cmp_to_key, reduce
 
 from bpmn.feel.functions.signature import builtin
 from bpmn.feel.run import Failure, Run
-from bpmn.feel.values import NUMBERS, ORDERED, Function, Range, Value, equal
+from bpmn.feel.values import NUMBERS, Function, Range, Value, are_ordered, equal
 
 
 @builtin("list contains(list: list, element: any)")
@@ -30,8 +30,7 @@ def maximum(items: list[Value]) -> Value:
 
 
 def _ordered(items: list[Value]) -> list[Value]:
-    kinds = {type(item) for item in items}
-    if len(kinds) > 1 or not kinds <= ORDERED:
+    if not are_ordered(items):
         raise Failure("列表中的值无法互相比较", "the values of the list cannot be compared")
     return items
 

@@ -10,7 +10,7 @@ from bpmn.feel import tree
 from bpmn.feel.functions.signature import builtin
 from bpmn.feel.grammar import parse_expression
 from bpmn.feel.run import Failure, FeelError, Limits
-from bpmn.feel.values import ORDERED, Range, Value
+from bpmn.feel.values import Range, Value, are_ordered
 
 End: TypeAlias = tuple[int, Value, int]
 
@@ -30,8 +30,7 @@ def _end(value: Value) -> End:
 def _alike(a: Value, b: Value) -> None:
     """Raises Failure unless the two can be compared."""
     ends = [_start(a)[1], _end(a)[1], _start(b)[1], _end(b)[1]]
-    kinds = {type(end) for end in ends if end is not None}
-    if len(kinds) != 1 or not kinds <= ORDERED:
+    if a is None or b is None or not are_ordered(end for end in ends if end is not None):
         raise Failure("这些值无法互相比较", "these values cannot be compared")
 
 
@@ -122,7 +121,7 @@ def range_from(text: str) -> Range:
     if not isinstance(node, tree.Interval):
         raise Failure("文本不是区间", "the text is no range")
     low, high = _literal(node.low), _literal(node.high)
-    if type(low) is not type(high) or type(low) not in ORDERED or low > high:
+    if not are_ordered([low, high]) or low > high:
         raise Failure("区间两端不符", "the ends do not make a range")
     return Range(low, high, node.low_closed, node.high_closed)
 

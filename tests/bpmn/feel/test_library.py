@@ -165,6 +165,8 @@ RANGE = [
     ("started by((1..10], 1)", "false"),
     ("coincides([1..5], [1..5])", "true"),
     ('before(1, "a")', "null"),
+    ("after(1, null)", "null"),
+    ('min(@"10:00:00", @"10:00:00Z")', "null"),
     ("[1..5).end included", "false"),
 ]
 CONTEXT = [

@@ -34,6 +34,7 @@ def larger(inner):
         st.builds("(for x1 in {} return {})".format, inner, inner),
         st.builds("(some x1 in {}, a in {} satisfies {})".format, inner, inner, inner),
         st.builds("({} in ({}, < {}))".format, inner, inner, inner),
+        st.builds("(>= {})".format, inner),
         st.builds("({} between {} and {})".format, inner, inner, inner),
         st.builds("({} instance of list<number>)".format, inner),
         st.builds("[({})..({}))".format, inner, inner),
