@@ -1,6 +1,6 @@
 """Publishing: what a manager may put in force, and what is refused."""
 
-from flask_babel import get_locale
+from collections.abc import Callable
 
 from app.audit import Deed, record
 from app.db import db, now, transactional
@@ -8,8 +8,10 @@ from app.errors import Invalid
 from app.permissions import Actor, Permission, require
 from app.processes.models import Process, ProcessVersion
 from app.processes.vocabulary import vocabulary
-from bpmn.bundle import Bundle, Refused
+from app.web import language
+from bpmn.bundle import Bundle, Refused, Vocabulary
 from bpmn.isolation import parse_isolated
+from bpmn.parser import parse
 
 
 @transactional
@@ -23,7 +25,8 @@ def publish(
     """
     if actor is not None:
         require(actor, Permission.PROCESS_PUBLISH)
-    _check(bundle)
+    # What somebody uploads is read where it can neither hang nor fill this process.
+    _check(bundle, parse if actor is None else parse_isolated)
     process = _process(key, name)
     newest = process.versions[-1] if process.versions else None
     if newest is not None and newest.digest == bundle.digest():
@@ -45,12 +48,12 @@ def publish(
     return version
 
 
-def _check(bundle: Bundle) -> None:
+def _check(bundle: Bundle, read: Callable[[Bundle, Vocabulary], object]) -> None:
     """Raise Invalid, keyed by element, unless the bundle may run here."""
     try:
-        parse_isolated(bundle, vocabulary())
+        read(bundle, vocabulary())
     except Refused as refused:
-        english = str(get_locale() or "zh").startswith("en")
+        english = language() == "en"
         raise Invalid(
             {one.element_id: one.en if english else one.zh for one in refused.findings},
             findings=[

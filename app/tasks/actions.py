@@ -4,7 +4,6 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from flask_babel import get_locale
 from flask_babel import lazy_gettext as _
 from sqlalchemy import func, select
 
@@ -23,6 +22,7 @@ from app.tasks import queries
 from app.tasks.events import InboxChanged, TaskCompleted
 from app.tasks.inbox import facts_of, workers
 from app.tasks.models import Signer, State, Task
+from app.web import language
 
 LARGEST_DRAFT = 64 * 1024  # characters of JSON
 
@@ -72,7 +72,7 @@ def _typed(
             raise Invalid({key: _("没有这个字段") for key in answers})
         return {}
     try:
-        return forms.load(form, answers, option_context(form, case), language=_language())
+        return forms.load(form, answers, option_context(form, case), language=language())
     except forms.Invalid as invalid:
         raise Invalid(invalid.errors) from invalid
 
@@ -288,7 +288,3 @@ def _tell(people: list[Person], template: str, task: Task) -> None:
             consultation_id=task.consultation_id,
             **facts_of(task, template),
         )
-
-
-def _language() -> forms.Language:
-    return "en" if str(get_locale() or "zh").startswith("en") else "zh"

@@ -41,7 +41,7 @@ class Task(Model):
     name_en: Mapped[str] = mapped_column(String(200), default="")
     form_id: Mapped[str | None] = mapped_column(String(100))
     record: Mapped[str | None] = mapped_column(String(32))
-    item: Mapped[Any] = mapped_column(SealedJSON)
+    item: Mapped[Any] = mapped_column(SealedJSON, nullable=True)
     is_session: Mapped[bool] = mapped_column(default=False)
     role: Mapped[str | None] = mapped_column(String(32))
     hospital_id: Mapped[int | None] = mapped_column(ForeignKey("hospitals.id"))
@@ -56,8 +56,8 @@ class Task(Model):
     urged_at: Mapped[datetime | None]
     ended_at: Mapped[datetime | None]
     completed_by_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
-    answers: Mapped[Any] = mapped_column(SealedJSON)
-    draft: Mapped[Any] = mapped_column(SealedJSON)
+    answers: Mapped[Any] = mapped_column(SealedJSON, nullable=True)
+    draft: Mapped[Any] = mapped_column(SealedJSON, nullable=True)
     draft_at: Mapped[datetime | None]
     version: Mapped[int] = mapped_column(default=1)
 

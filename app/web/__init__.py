@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable
-from typing import Any, TypeVar, cast
+from typing import Any, Literal, TypeVar, cast
 
 import structlog
 from flask import (
@@ -11,6 +11,7 @@ from flask import (
     current_app,
     flash,
     g,
+    has_request_context,
     jsonify,
     make_response,
     redirect,
@@ -46,6 +47,7 @@ __all__ = ["Entry", "add_navigation"]
 
 log = structlog.get_logger()
 View = TypeVar("View", bound=Callable[..., Any])
+Language = Literal["zh", "en"]
 LANGUAGES = {"zh": "中文", "en": "English"}
 _PUBLIC = "_is_public"
 _UNREVIEWED = "_is_for_unreviewed"
@@ -74,13 +76,18 @@ def actor() -> Actor:
     return cast(Actor, current_user._get_current_object())
 
 
-def language() -> str:
-    """The language of this request: the cookie, else the person's own, else the browser's."""
+def language() -> Language:
+    """The language of this request: the cookie, else the person's own, else the browser's.
+
+    Chinese where there is no request: in jobs and commands.
+    """
+    if not has_request_context():
+        return "zh"
     own = current_user.language if someone_is_signed_in() else None
     chosen = request.cookies.get("language") or own
-    if chosen in LANGUAGES:
-        return str(chosen)
-    return request.accept_languages.best_match(["zh", "en"], default="zh") or "zh"
+    if chosen not in LANGUAGES:
+        chosen = request.accept_languages.best_match(["zh", "en"])
+    return "en" if chosen == "en" else "zh"
 
 
 def _asker() -> str:
