@@ -6,7 +6,7 @@
  * else was quicker; default `/`).
  */
 import '@bpmn-io/form-js-viewer/dist/assets/form-js.css';
-import '../styles/form.css';
+import '../styles/form-js.css';
 import type { Form } from '@bpmn-io/form-js-viewer';
 import { getJson, HttpError, postJson } from '../lib/http';
 import { t } from '../lib/i18n';
