@@ -62,7 +62,7 @@ def load(definition: Definition, text: str) -> Run:
     try:
         _restore(run, run, document["process"])
         _restore_inner(run, run, document["inner"])
-    except (KeyError, IndexError, TypeError) as error:
+    except (KeyError, IndexError, TypeError, ValueError) as error:
         raise BadState(f"the state does not fit its definition: {error!r}") from error
     return run
 

@@ -158,9 +158,10 @@ def _ids(root: etree._Element) -> Iterator[Finding]:
 
 
 def _element(element: etree._Element, name: str) -> Iterator[Finding]:
+    above = element.getparent()
     if name in _UNSUPPORTED:
         yield _about(element, f"unsupported-{name}", *_UNSUPPORTED[name])
-    elif name not in _KNOWN:
+    elif name not in _KNOWN and (above is None or local(above) not in _UNSUPPORTED):
         yield _about(
             element, "unknown-element", f"不支持元素 {name}", f"element {name} is not supported"
         )

@@ -95,11 +95,12 @@ def _feel(one: _Text, known: frozenset[str]) -> Iterator[Finding]:
     try:
         expression = feel.parse(formula(one.text))
     except feel.FeelError as fault:
+        column = fault.column + (fault.line == 1)  # the equals sign stands before it
         yield error(
             one.owner,
             "bad-feel",
-            f"{one.zh}不是有效的 FEEL，第 {fault.line} 行第 {fault.column} 列：{fault.zh}",
-            f"{one.en} is not FEEL, line {fault.line}, column {fault.column}: {fault.en}",
+            f"{one.zh}不是有效的 FEEL，第 {fault.line} 行第 {column} 列：{fault.zh}",
+            f"{one.en} is not FEEL, line {fault.line}, column {column}: {fault.en}",
         )
         return
     for name in sorted(_called(expression.tree) - known - feel.FUNCTIONS):
