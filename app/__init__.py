@@ -8,7 +8,7 @@ from flask_migrate import Migrate
 from flask_talisman import Talisman
 from flask_wtf import CSRFProtect
 
-from app import accounts, cli, consultations, db, notices, patients, tasks, web, wording
+from app import accounts, cli, consultations, db, notices, patients, rooms, tasks, web, wording
 from app.assets import init_assets
 from app.config import Settings
 from app.sealing import Sealer
@@ -45,7 +45,7 @@ def create_app(settings: Settings) -> Flask:
     _protect(app, settings)
     web.init_app(app)
     init_assets(app)
-    for feature in (wording, accounts, patients, notices, consultations, tasks):
+    for feature in (wording, accounts, patients, notices, consultations, tasks, rooms):
         feature.init_app(app)
     cli.init_app(app)
     return app

@@ -2,11 +2,13 @@
 
 import base64
 import binascii
+import json
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
+from typing import Any
 
 
 class Mode(StrEnum):
@@ -63,6 +65,7 @@ class Settings:
     upload_bytes: int = 25 * 1024 * 1024
     twilio: Twilio | None = None
     smtp: Smtp | None = None
+    ice_servers: tuple[Mapping[str, Any], ...] = ()  # RTCIceServer each, as browsers take them
 
     @property
     def is_https(self) -> bool:
@@ -96,7 +99,20 @@ def from_environment(env: Mapping[str, str] = os.environ) -> Settings:
         time_zone=env.get("HUIZHEN_TIME_ZONE", Settings.time_zone),
         twilio=_twilio(env),
         smtp=_smtp(env),
+        ice_servers=_ice_servers(env),
     )
+
+
+def _ice_servers(env: Mapping[str, str]) -> tuple[Mapping[str, Any], ...]:
+    try:
+        found = json.loads(env.get("HUIZHEN_ICE_SERVERS") or "[]")
+    except ValueError as error:
+        raise BadSettings("HUIZHEN_ICE_SERVERS is not JSON") from error
+    if not isinstance(found, list) or not all(
+        isinstance(one, dict) and "urls" in one for one in found
+    ):
+        raise BadSettings('HUIZHEN_ICE_SERVERS must be a list such as [{"urls": "stun:host:3478"}]')
+    return tuple(found)
 
 
 def _data_key(text: str) -> bytes:

@@ -16,7 +16,7 @@ from app.db import db, get_or_404, now, publish, transactional
 from app.errors import Conflict, Forbidden, Invalid, TooLarge
 from app.permissions import Actor, Permission, require
 from app.rooms import queries
-from app.rooms.events import Logged, RoomClosed, RoomOpened
+from app.rooms.events import Logged, RoomClosed
 from app.rooms.models import Attendance, Kind, LogEntry, Room
 
 LONGEST_MESSAGE = 2000  # characters
@@ -29,9 +29,7 @@ Point = Sequence[float]  # x, y in pixels of the record's natural size; pressure
 def open_room(case: Case) -> Room:
     """Let a case's people in; part of the case's step. A room that is open already stays."""
     known = db.session.scalar(
-        select(Room).where(
-            Room.consultation_id == case.consultation.id, Room.closed_at.is_(None)
-        )
+        select(Room).where(Room.consultation_id == case.consultation.id, Room.closed_at.is_(None))
     )
     if known is not None:
         return known
@@ -39,7 +37,6 @@ def open_room(case: Case) -> Room:
     db.session.add(room)
     db.session.flush()
     record(case.actor, Deed.ROOM_OPENED, room, consultation=case.consultation.id)
-    publish(RoomOpened(case.consultation.id))
     return room
 
 
@@ -63,8 +60,8 @@ def close_room(case: Case) -> None:
 
 
 @transactional
-def join(consultation_id: int, actor: Actor) -> queries.Snapshot:
-    """Enter the open room of a case; gives all that happened in it so far.
+def join(consultation_id: int, actor: Actor) -> Attendance:
+    """Enter the open room of a case.
 
     Raises NotFound, Forbidden for anybody who is not of the case, Conflict if no room is open.
     """
@@ -72,14 +69,13 @@ def join(consultation_id: int, actor: Actor) -> queries.Snapshot:
     require(actor, Permission.ROOM_JOIN, consultation)
     room = _locked_open(Room.consultation_id == consultation_id)
     _end_stays(room, actor)  # a stay that a crash left open, or one on another device
-    db.session.add(
-        Attendance(
-            room_id=room.id, person_id=actor.actor_id, place=_place(room, actor), joined_at=now()
-        )
+    stay = Attendance(
+        room_id=room.id, person_id=actor.actor_id, place=_place(room, actor), joined_at=now()
     )
+    db.session.add(stay)
     _log(room, actor, Kind.JOINED, LogEntry())
     record(actor, Deed.ROOM_JOINED, room)
-    return queries.snapshot(room)
+    return stay
 
 
 @transactional
@@ -146,7 +142,7 @@ def turn_page(room_id: int, actor: Actor, record_id: int) -> LogEntry:
     return _log(_room(room_id, actor), actor, Kind.PAGE, LogEntry(record_id=record_id))
 
 
-def missed(room_id: int, actor: Actor, after: int) -> queries.Snapshot:
+def catch_up(room_id: int, actor: Actor, after: int = 0) -> queries.Snapshot:
     """What happened in a room after a number. Raises Forbidden, Conflict if it is closed."""
     room = db.session.get(Room, room_id)
     if room is None or room.closed_at is not None:

@@ -6,13 +6,6 @@ from app.rooms.models import LogEntry
 
 
 @dataclass(frozen=True)
-class RoomOpened:
-    """A case's people may come in."""
-
-    consultation_id: int
-
-
-@dataclass(frozen=True)
 class RoomClosed:
     """Nobody may be in the room any more."""
 

@@ -67,12 +67,12 @@ def members(room_id: int) -> list[Member]:
     return [Member(*row) for row in db.session.execute(statement)]
 
 
-def is_admitted(room_id: int, person_id: int) -> bool:
-    """Whether a room is open and the person, as the database has it now, is of its case."""
+def admitted(room_id: int) -> frozenset[int]:
+    """Who may be in a room, as the database has it now; nobody once it is closed."""
     room = db.session.get(Room, room_id, populate_existing=True)
     if room is None or room.closed_at is not None:
-        return False
-    return person_id in people_of(room.consultation_id)
+        return frozenset()
+    return people_of(room.consultation_id)
 
 
 def people_of(consultation_id: int) -> frozenset[int]:
