@@ -94,4 +94,4 @@ class LogEntry(Model):
     key: Mapped[str | None] = mapped_column(String(40))  # the author's browser's name for it
     undoes: Mapped[int | None]  # the number of a stroke
     at: Mapped[datetime]
-    payload: Mapped[Any] = mapped_column(SealedJSON)
+    payload: Mapped[Any] = mapped_column(SealedJSON, nullable=True)
