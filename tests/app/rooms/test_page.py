@@ -4,6 +4,7 @@ import json
 import re
 from html import unescape
 
+from app.rooms.views import door
 from tests.session import make_session
 
 
@@ -34,3 +35,14 @@ def test_a_closed_room_says_so(client, app):
     page = client(session.li).get(f"/consultations/{session.consultation.id}/room")
     assert "会诊室没有开放" in page.get_data(as_text=True)
     assert "data-island" not in page.get_data(as_text=True)
+
+
+def test_the_case_leads_its_people_into_the_open_room(app):
+    session, other = make_session(), make_session()
+    with app.test_request_context():
+        assert door(session.consultation, session.li) == {
+            "url": f"/consultations/{session.consultation.id}/room"
+        }
+        assert door(session.consultation, other.li) is None
+        session.close()
+        assert door(session.consultation, session.li) is None
