@@ -8,7 +8,8 @@ export default defineConfig({
     outDir: '../static/dist',
     emptyOutDir: true,
     manifest: 'manifest.json',
-    target: 'es2022',
+    // The last Chromium for Windows 7, still met in hospitals, and browsers of its age.
+    target: ['chrome109', 'firefox115', 'safari16.4'],
     // A data: URL would need an exception in the content security policy.
     assetsInlineLimit: 0,
     // bpmn-js and form-js are large by nature and are loaded only by the island that shows them.

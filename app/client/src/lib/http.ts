@@ -46,8 +46,8 @@ export async function request<T>(
   body?: unknown,
   options: RequestOptions = {},
 ): Promise<T> {
-  const response = await send(method, url, body, options);
-  const payload = await payloadOf(response);
+  const { response, text } = await send(method, url, body, options);
+  const payload = payloadOf(response, text);
   if (!response.ok) throw refusal(response.status, payload);
   return payload as T;
 }
@@ -57,23 +57,35 @@ async function send(
   url: string,
   body: unknown,
   { signal, timeoutMs = 30_000, keepalive = false }: RequestOptions,
-): Promise<Response> {
+): Promise<{ response: Response; text: string }> {
   const timeout = AbortSignal.timeout(timeoutMs);
   const init: RequestInit = {
     method,
     headers: headers(method, body),
     credentials: 'same-origin',
     keepalive,
-    signal: signal ? AbortSignal.any([signal, timeout]) : timeout,
+    signal: either(timeout, signal),
   };
   if (body !== undefined) init.body = body instanceof FormData ? body : JSON.stringify(body);
   try {
-    return await fetch(url, init);
+    const response = await fetch(url, init);
+    return { response, text: await response.text() };
   } catch (error) {
     if (signal?.aborted) throw error;
     if (timeout.aborted) throw new HttpError(0, 'timeout', t('http.timeout'));
     throw new HttpError(0, 'offline', t('http.offline'));
   }
+}
+
+/** AbortSignal.any, which the last browsers for Windows 7 do not know. */
+function either(first: AbortSignal, second: AbortSignal | undefined): AbortSignal {
+  if (!second) return first;
+  const both = new AbortController();
+  for (const signal of [first, second]) {
+    if (signal.aborted) both.abort(signal.reason);
+    signal.addEventListener('abort', () => both.abort(signal.reason), { signal: both.signal });
+  }
+  return both.signal;
 }
 
 function headers(method: Method, body: unknown): Record<string, string> {
@@ -89,8 +101,7 @@ function csrfToken(): string {
   return document.querySelector<HTMLMetaElement>('meta[name="csrf-token"]')?.content ?? '';
 }
 
-async function payloadOf(response: Response): Promise<unknown> {
-  const text = await response.text();
+function payloadOf(response: Response, text: string): unknown {
   if (!text) return undefined;
   try {
     return JSON.parse(text);

@@ -72,11 +72,18 @@ test('no network, no time and no interest are three different things', async () 
   vi.stubGlobal('fetch', never);
   expect((await refusalOf(getJson('/api/tasks', { timeoutMs: 1 }))).code).toBe('timeout');
 
+  vi.stubGlobal('fetch', async () => new Response(new ReadableStream({ start: cut })));
+  expect((await refusalOf(getJson('/api/tasks'))).code).toBe('offline');
+
+  vi.stubGlobal('fetch', never);
   const stop = new AbortController();
   const asked = refusalOf(getJson('/api/tasks', { signal: stop.signal }));
   stop.abort();
   expect((await asked).name).toBe('AbortError');
 });
+
+/** The connection breaks in the middle of the answer. */
+const cut = (stream: ReadableStreamDefaultController) => stream.error(new TypeError('cut'));
 
 const never: Fetch = (_url, init) =>
   new Promise((_resolve, reject) => {
