@@ -1,8 +1,9 @@
 """Evaluating decisions: those required first, then the table's rules, then its hit policy."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import islice
 from typing import Any
 
 from bpmn import feel
@@ -55,9 +56,8 @@ class _TableRun:
         if False in [is_allowed for _, is_allowed in tested]:
             return None
         hits = self._hits([value for value, _ in tested])
-        if self.table.policy == "FIRST":
-            hits = hits[:1]
-        results = [self._result(rule) for rule in hits]
+        first_only = self.table.policy == "FIRST"
+        results = [self._result(rule) for rule in islice(hits, 1 if first_only else None)]
         if not results and (default := self._default()) is not None:
             return default
         return self._hit(results)
@@ -72,15 +72,29 @@ class _TableRun:
         )
         return value, False
 
-    def _hits(self, values: list[Value]) -> list[Rule]:
-        return [rule for rule in self.table.rules if self._matches(rule, values)]
+    def _hits(self, values: list[Value]) -> Iterator[Rule]:
+        contexts = [{**self.context, "?": value} for value in values]
+        return (rule for rule in self.table.rules if self._matches(rule, contexts))
 
-    def _matches(self, rule: Rule, values: list[Value]) -> bool:
-        pairs = zip(rule.tests, values, strict=True)
-        return all(self._run(test, rule.number, tested=value) is True for test, value in pairs)
+    def _matches(self, rule: Rule, contexts: list[dict[str, Any]]) -> bool:
+        return all(
+            test is None or self.evaluation.run(test, context, self.name, rule.number) is True
+            for test, context in zip(rule.tests, contexts, strict=True)
+        )
 
     def _result(self, rule: Rule) -> Value:
-        return self._combined([self._run(output, rule.number) for output in rule.outputs])
+        pairs = zip(self.table.outputs, rule.outputs, strict=True)
+        return self._combined([self._output(column, cell, rule) for column, cell in pairs])
+
+    def _output(self, column: Column, cell: Expression, rule: Rule) -> Value:
+        value = self._run(cell, rule.number)
+        if column.allowed is None or self._run(column.allowed, tested=value) is True:
+            return value
+        zh, en = (
+            f"输出“{column.name}”不在允许的值之内",
+            f'the output "{column.name}" is not allowed',
+        )
+        return self._fail(zh, en, rule.number)
 
     def _default(self) -> Value:
         outputs = self.table.outputs
@@ -132,6 +146,6 @@ class _TableRun:
         context = {**self.context, "?": tested}
         return self.evaluation.run(expression, context, self.name, rule)
 
-    def _fail(self, zh: str, en: str) -> Value:
-        self.evaluation.problems.append(Problem(self.name, None, zh, en))
+    def _fail(self, zh: str, en: str, rule: int | None = None) -> Value:
+        self.evaluation.problems.append(Problem(self.name, rule, zh, en))
         return None

@@ -36,10 +36,10 @@ class Problem:
 
 @dataclass(frozen=True)
 class Rule:
-    """A row. `tests` are cells for the inputs, in order; `outputs` give the values."""
+    """A row. `tests` are cells for the inputs, in order (None: any); `outputs` give the values."""
 
     number: int
-    tests: tuple[Expression, ...]
+    tests: tuple[Expression | None, ...]
     outputs: tuple[Expression, ...]
 
 

@@ -167,16 +167,15 @@ class Reader:
             self.refuse("单元格数与列数不符", "the cells do not fit the columns", number)
         return Rule(
             number,
-            tuple(filter(None, (self.tests(cell, number) or self.always for cell in tests))),
+            tuple(self.tests(cell, number) for cell in tests),
             tuple(filter(None, (self.expression(cell, number) for cell in results))),
         )
 
-    @property
-    def always(self) -> Expression:
-        return feel.parse_unary_tests("-")
-
     def tests(self, cell: etree._Element | None, rule: int | None = None) -> Expression | None:
-        return self.read(feel.parse_unary_tests, _text(cell), rule) if _text(cell) else None
+        """None if every value passes."""
+        if _text(cell) in ("", "-"):
+            return None
+        return self.read(feel.parse_unary_tests, _text(cell), rule)
 
     def expression(self, cell: etree._Element | None, rule: int | None = None) -> Expression | None:
         """An empty output is null; an empty input is refused."""

@@ -14,12 +14,12 @@ from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
-from bpmn.feel import names as _names
 from bpmn.feel.analysis import reads
 from bpmn.feel.compiler import Scope, compiled
 from bpmn.feel.functions import NAMES as FUNCTIONS
-from bpmn.feel.grammar import parse_expression, parse_tests
+from bpmn.feel.grammar import QUALIFIED_TYPES, parse_expression, parse_tests
 from bpmn.feel.jsonvalues import to_json
+from bpmn.feel.names import Names, odd
 from bpmn.feel.printer import source
 from bpmn.feel.run import LIMITS, Exceeded, FeelError, Limits, Problem, Run
 from bpmn.feel.tree import Node
@@ -45,6 +45,7 @@ __all__ = [
 ]
 
 _NO_CONTEXT: Mapping[str, Any] = {}
+_LIBRARY = Names((*FUNCTIONS, *QUALIFIED_TYPES))
 
 
 class Expression:
@@ -120,7 +121,7 @@ def evaluate(
     problems: list[Problem] | None = None,
 ) -> Value:
     """The value of a text. Raises FeelError if it is not FEEL."""
-    expression = parse(text, _names.odd(context))
+    expression = parse(text, odd(context))
     return expression.evaluate(context, now=now, problems=problems)
 
 
@@ -133,16 +134,16 @@ def unary_test(
     problems: list[Problem] | None = None,
 ) -> bool | None:
     """Does a value pass the tests of a cell? None if that is unknown. Raises FeelError."""
-    tests = parse_unary_tests(text, _names.odd(context))
+    tests = parse_unary_tests(text, odd(context))
     result = tests.evaluate({**context, "?": value}, now=now, problems=problems)
     return result if isinstance(result, bool) else None
 
 
 @lru_cache(maxsize=4096)
 def _expression(text: str, names: frozenset[str], limits: Limits) -> Expression:
-    return Expression(text, parse_expression(text, names | FUNCTIONS, limits))
+    return Expression(text, parse_expression(text, Names(names, _LIBRARY), limits))
 
 
 @lru_cache(maxsize=4096)
 def _tests(text: str, names: frozenset[str], limits: Limits) -> Expression:
-    return Expression(text, parse_tests(text, names | FUNCTIONS, limits))
+    return Expression(text, parse_tests(text, Names(names, _LIBRARY), limits))

@@ -14,7 +14,7 @@ Weakest first; what has no number here binds from the inside:
     9   x.name  x[filter]  f(x)
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from decimal import DecimalException
 from typing import NoReturn, TypeAlias, TypeVar
 
@@ -32,33 +32,33 @@ _OR, _AND, _COMPARE, _ADD, _MULTIPLY, _POWER, _NEGATE, _INSTANCE, _POSTFIX = ran
 
 _COMPARISONS = ("=", "!=", "<", "<=", ">", ">=")
 _CONSTANTS = {"true": True, "false": False, "null": None}
-_QUALIFIED_TYPES = ("days and time duration", "years and months duration", "date and time")
+QUALIFIED_TYPES = ("days and time duration", "years and months duration", "date and time")
 _TYPES = frozenset(
     [
-        *("number", "string", "boolean", "date", "time", *_QUALIFIED_TYPES),
+        *("number", "string", "boolean", "date", "time", *QUALIFIED_TYPES),
         *("list", "context", "range", "function", "Any", "Null"),
     ]
 )
 
 
-def parse_expression(text: str, known: Iterable[str], limits: Limits) -> Node:
+def parse_expression(text: str, known: Names, limits: Limits) -> Node:
     """One expression. Raises FeelError."""
     parser = _Parser(text, known, limits)
     return parser.whole(parser.expression)
 
 
-def parse_tests(text: str, known: Iterable[str], limits: Limits) -> tree.Tests:
+def parse_tests(text: str, known: Names, limits: Limits) -> tree.Tests:
     """One cell of a decision table: `-`, `not(…)`, or tests with commas. Raises FeelError."""
     parser = _Parser(text, known, limits)
     return parser.whole(parser.cell)
 
 
 class _Parser:
-    def __init__(self, text: str, known: Iterable[str], limits: Limits) -> None:
+    def __init__(self, text: str, known: Names, limits: Limits) -> None:
         self.text, self.limits = text, limits
         if len(text) > limits.length:
             raise FeelError("表达式过长", "the expression is too long")
-        self.names = Names((*_QUALIFIED_TYPES, *known))
+        self.names = known
         self.tokens = tokens(text)
         self.index = 0
         self.depth = 0

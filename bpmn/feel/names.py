@@ -24,9 +24,13 @@ _COUNT = 2_000  # of them
 
 
 class Names:
-    """The known names of more than one token, as a trie over the texts of tokens."""
+    """The known names of more than one token, as a trie over the texts of tokens.
 
-    def __init__(self, names: Iterable[str] = ()) -> None:
+    `library`: names that are always known, so that they are read once only.
+    """
+
+    def __init__(self, names: Iterable[str] = (), library: "Names | None" = None) -> None:
+        self._library = library
         self._root: dict[str, Any] = {}
         for name in names:
             self.add(name)
@@ -46,12 +50,13 @@ class Names:
 
     def longest(self, found: list[Token], start: int) -> tuple[int, str]:
         """How many tokens from `start` on make a known name, and that name."""
-        branch, best = self._root, (0, "")
+        branch = self._root
+        best = self._library.longest(found, start) if self._library else (0, "")
         for index in range(start, len(found)):
             branch = branch.get(found[index].text, {})
             if not branch or found[index].kind in ("string", "at", "end"):
                 break
-            if "" in branch:
+            if "" in branch and index - start >= best[0]:
                 best = (index - start + 1, branch[""])
         return best
 

@@ -177,18 +177,22 @@ def equal(left: Value, right: Value, run: "Run") -> bool | None:
 
 def are_ordered(values: Iterable[Value]) -> bool:
     """Can these be put in order: all of one type, and with an offset all or none?"""
-    kinds = {(type(value), _has_offset(value)) for value in values}
-    return len(kinds) <= 1 and all(kind in ORDERED for kind, _ in kinds)
+    sorts = {_sort(value) for value in values}
+    return len(sorts) <= 1 and None not in sorts
 
 
-def _has_offset(value: Value) -> bool:
-    return isinstance(value, time | datetime) and value.utcoffset() is not None
+def _sort(value: Value) -> object:
+    """Values of one sort can be put in order; None for what has no order."""
+    if isinstance(value, time | datetime):
+        return type(value), value.utcoffset() is None
+    return type(value) if type(value) in ORDERED else None
 
 
 def includes(interval: Range, value: Value) -> bool | None:
     """Is the value between the ends? None if it cannot be compared with them."""
     low, high = interval.low, interval.high
-    if not are_ordered([value, *(end for end in (low, high) if end is not None)]):
+    sort = _sort(value)
+    if sort is None or any(_sort(end) != sort for end in (low, high) if end is not None):
         return None
     after = low is None or low < value or (interval.low_closed and low == value)
     before = high is None or value < high or (interval.high_closed and value == high)

@@ -78,6 +78,16 @@ def test_outputs_rank_by_the_order_of_their_values():
     assert dmn.evaluate(ordered, "分诊", {"x": 5}) == ["急", "缓"]
 
 
+def test_values_outside_of_those_allowed_are_refused():
+    values = cell("outputValues", '"急", "缓"')
+    xml = definitions(table("UNIQUE", ["x"], [("1", '"急"'), ("2", '"快"')], values=values))
+    problems = []
+    assert dmn.evaluate(xml, "分诊", {"x": 1}, problems=problems) == "急"
+    assert problems == []
+    assert dmn.evaluate(xml, "分诊", {"x": 2}, problems=problems) is None
+    assert problems[0].rule == 2
+
+
 def test_several_outputs_are_a_context_and_cells_may_calculate():
     rules = [("> limit", '"心内科"', "score * 2")]
     xml = definitions(table("UNIQUE", ["score"], rules, outputs=("department", "priority")))

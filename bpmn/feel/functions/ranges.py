@@ -9,6 +9,7 @@ from typing import TypeAlias
 from bpmn.feel import tree
 from bpmn.feel.functions.signature import builtin
 from bpmn.feel.grammar import parse_expression
+from bpmn.feel.names import Names
 from bpmn.feel.run import Failure, FeelError, Limits
 from bpmn.feel.values import Range, Value, are_ordered
 
@@ -115,7 +116,7 @@ def coincides(a: Value, b: Value) -> bool:
 def range_from(text: str) -> Range:
     """From `[1..5]`, `(@"2026-01-01"..@"2026-02-01")` and the like."""
     try:
-        node = parse_expression(text, (), Limits(length=200, depth=4))
+        node = parse_expression(text, Names(), Limits(length=200, depth=4))
     except FeelError as error:
         raise Failure(error.zh, error.en) from error
     if not isinstance(node, tree.Interval):
