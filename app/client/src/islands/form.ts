@@ -11,6 +11,7 @@ import type { Form } from '@bpmn-io/form-js-viewer';
 import { getJson, HttpError, postJson } from '../lib/http';
 import { t } from '../lib/i18n';
 import { type Draft, keepDraft } from './form/draft';
+import { amendMarkup } from './form/markup';
 import { buildPage, button, type Entry, link, type Page } from './form/page';
 import {
   controlOf,
@@ -24,7 +25,6 @@ import {
   showErrors,
   type Values,
 } from './form/viewer';
-import { translatePlaceholders } from './form/words';
 
 interface Loaded {
   schema: Schema;
@@ -82,7 +82,7 @@ async function show(el: HTMLElement, page: Page, loaded: Loaded): Promise<() => 
     title: loaded.title,
   });
   const work: Work = { el, page, form, version: loaded.version, draft: null };
-  const stopWords = translatePlaceholders(page.host);
+  const stopAmending = amendMarkup(page.host);
   page.say('');
   if (!loaded.readonly) {
     work.draft = startDraft(work);
@@ -90,7 +90,7 @@ async function show(el: HTMLElement, page: Page, loaded: Loaded): Promise<() => 
   }
   return () => {
     work.draft?.stop();
-    stopWords();
+    stopAmending();
     form.destroy();
   };
 }

@@ -23,6 +23,7 @@ export interface Page {
 export function buildPage(el: HTMLElement): Page {
   const summary = make('div', 'form-summary');
   summary.tabIndex = -1;
+  summary.setAttribute('role', 'group');
   summary.hidden = true;
   const notices = make('div', 'form-notice');
   notices.setAttribute('role', 'alert');
@@ -67,6 +68,8 @@ function fillSummary(summary: HTMLElement, entries: readonly Entry[]): void {
   if (summary.hidden) return;
   const heading = document.createElement('h2');
   heading.textContent = t('form.summary', { count: entries.length });
+  // What a screen reader says when the focus arrives.
+  summary.setAttribute('aria-label', heading.textContent);
   const list = document.createElement('ul');
   list.append(...entries.map(summaryItem));
   summary.append(heading, list);

@@ -74,22 +74,3 @@ export function wordFor(template: string, into: Language): string | undefined {
 function fill(text: string, params: Readonly<Record<string, unknown>>): string {
   return text.replace(/\{(\w+)\}/g, (whole, name: string) => String(params[name] ?? whole));
 }
-
-/**
- * Translate what form-js hard-codes: the placeholders of its selects. Returns a function that stops.
- */
-export function translatePlaceholders(root: HTMLElement): () => void {
-  const visit = () => {
-    for (const shown of root.querySelectorAll('.fjs-select-placeholder, .fjs-dropdownlist-empty')) {
-      const word = shown.textContent ? wordFor(shown.textContent, language()) : undefined;
-      if (word && word !== shown.textContent) shown.textContent = word;
-    }
-    for (const input of root.querySelectorAll<HTMLInputElement>('input[placeholder="Search"]')) {
-      input.placeholder = wordFor('Search', language()) ?? input.placeholder;
-    }
-  };
-  visit();
-  const observer = new MutationObserver(visit);
-  observer.observe(root, { childList: true, subtree: true, characterData: true });
-  return () => observer.disconnect();
-}

@@ -13,6 +13,7 @@ const SCHEMA = {
       label: '病区',
       values: [{ label: '一病区', value: 'w1' }],
     },
+    { type: 'radio', key: 'sex', label: '性别', values: [{ label: '女', value: 'f' }] },
   ],
 };
 
@@ -102,6 +103,14 @@ test('the form is shown in Chinese with the mark of bpmn.io', async () => {
   expect(el.querySelector('.fjs-powered-by-link')).not.toBeNull();
 });
 
+test('a screen reader is told what a group of radios is for', async () => {
+  serve({});
+  const el = await open();
+
+  const group = el.querySelector('[role=radiogroup]');
+  expect(textOf(el, `#${CSS.escape(group?.getAttribute('aria-labelledby') ?? '')}`)).toBe('性别');
+});
+
 test('a draft is restored, but no more of it than the form has', async () => {
   serve({ GET: json(200, { ...LOADED, draft: { name: '张三', ward: 'closed', old: 1 } }) });
   const el = await open();
@@ -125,7 +134,7 @@ test('a second after the last key the draft is kept, once', async () => {
     {
       method: 'PUT',
       url: '/draft',
-      body: { answers: { name: '李雷', history: '', ward: null }, version: 7 },
+      body: { answers: { name: '李雷', history: '', ward: null, sex: null }, version: 7 },
     },
   ]);
   expect(textOf(el, '[role=status]')).toBe('已保存草稿 10:32');
@@ -184,7 +193,7 @@ test('a double click is one submission, and then one goes on', async () => {
     {
       method: 'POST',
       url: '/submit',
-      body: { answers: { name: '李雷', history: '', ward: null }, version: 7 },
+      body: { answers: { name: '李雷', history: '', ward: null, sex: null }, version: 7 },
     },
   ]);
   expect(sent('PUT')).toEqual([]);
