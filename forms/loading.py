@@ -47,8 +47,8 @@ def load(
     form: one that `check` passes. answers: untrusted JSON. context: the variables the form was
     opened with, among them option lists (`valuesKey`) and prefilled fields. A visible field that is
     left out keeps the value the form was opened with; an answer to a hidden field is dropped, as
-    form-js drops it. now: what "today" means for dates that may not be past; aware; default: the
-    clock in China.
+    form-js drops it. now: what "today" means, for FEEL and for dates that may not be past; aware;
+    default: the clock in China.
 
     Raises Invalid with every fault, unknown fields included.
     """
@@ -56,14 +56,14 @@ def load(
         raise Invalid({WHOLE_FORM: [Fault("type")]}, language)
     placed = placed_fields(form)
     typed, faults = _read(placed, answers)
-    scope = look(form, typed, context)
+    scope = look(form, typed, context, now or datetime.now(_CHINA))
     faults = _unless_hidden(faults, placed, scope) | _unknown(placed, answers)
     result: dict[str, JSON] = {}
     for field in scope.visible:
         if not field.component.get("disabled"):
             value = result[field.key] = scope.data[field.key]
             if field.key not in faults:
-                found = _faults(field, value, scope, now or datetime.now(_CHINA))
+                found = _faults(field, value, scope)
                 faults |= {field.key: found} if found else {}
     if faults:
         raise Invalid(faults, language)
@@ -108,10 +108,10 @@ def _unknown(placed: list[Placed], answers: Mapping[Any, Any]) -> dict[str, list
     return {key: [Fault("unknown")] for key in strange[:_MAX_UNKNOWN_TOLD]}
 
 
-def _faults(field: Placed, value: JSON, scope: Scope, now: datetime) -> list[Fault]:
+def _faults(field: Placed, value: JSON, scope: Scope) -> list[Fault]:
     if field.component.get("readonly") is True and not _equal(value, scope.opened[field.key]):
         return [Fault("readonly")]
-    return rules.faults(field.component, value, scope, now)
+    return rules.faults(field.component, value, scope)
 
 
 def _equal(one: JSON, other: JSON) -> bool:

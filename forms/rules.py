@@ -8,7 +8,6 @@ drops a choice that is not offered.
 
 import re
 from collections.abc import Callable, Iterator
-from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
@@ -44,10 +43,10 @@ _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 _CONTROL_IN_LINE = re.compile(r"[\x00-\x1f\x7f\ud800-\udfff]")
 
 
-def faults(component: Component, value: Any, scope: Scope, now: datetime) -> list[Fault]:
+def faults(component: Component, value: Any, scope: Scope) -> list[Fault]:
     """All that is wrong with the value of a visible field; value: as `values` gave it."""
     checks = [_required, *_CHECKS.get(component["type"], ())]
-    return [fault for check in checks for fault in check(component, value, scope, now)]
+    return [fault for check in checks for fault in check(component, value, scope)]
 
 
 def units(text: str) -> int:
@@ -66,13 +65,13 @@ def options(component: Component, scope: Scope) -> list[Any]:
     return [_option(entry) for entry in listed if entry] if isinstance(listed, list) else []
 
 
-def _required(component: Component, value: Any, scope: Scope, now: datetime) -> Iterator[Fault]:
+def _required(component: Component, value: Any, scope: Scope) -> Iterator[Fault]:
     is_blank = isinstance(value, str) and not value.strip(patterns.SPACE)
     if _rule(component, "required") and (is_blank or value in (None, []) or value is False):
         yield Fault("required")
 
 
-def _number(component: Component, value: Any, scope: Scope, now: datetime) -> Iterator[Fault]:
+def _number(component: Component, value: Any, scope: Scope) -> Iterator[Fault]:
     if value is None:
         return
     if abs(value) > MAX_NUMBER:
@@ -114,7 +113,7 @@ def _bound(code: str, bound: Any, is_beyond: Callable[[Decimal], bool]) -> Itera
         yield Fault(code, {"value": _plain(Decimal(str(bound)))})
 
 
-def _text(component: Component, value: Any, scope: Scope, now: datetime) -> Iterator[Fault]:
+def _text(component: Component, value: Any, scope: Scope) -> Iterator[Fault]:
     if not value:
         return
     control = _CONTROL_IN_LINE if component["type"] == "textfield" else _CONTROL
@@ -148,18 +147,18 @@ def _format(component: Component, value: str) -> Iterator[Fault]:
         yield Fault("email")
 
 
-def _moment(component: Component, value: Any, scope: Scope, now: datetime) -> Iterator[Fault]:
+def _moment(component: Component, value: Any, scope: Scope) -> Iterator[Fault]:
     if value is None:
         return
     subtype = component.get("subtype", "date")
     moment = read_moment(value, subtype)
     if component.get("disallowPassedDates") and subtype != "time":
-        local = moment.astimezone(now.tzinfo) if moment.tzinfo else moment
-        if local.date() < now.date():
+        local = moment.astimezone(scope.now.tzinfo) if moment.tzinfo else moment
+        if local.date() < scope.now.date():
             yield Fault("past")
 
 
-def _option_of(component: Component, value: Any, scope: Scope, now: datetime) -> Iterator[Fault]:
+def _option_of(component: Component, value: Any, scope: Scope) -> Iterator[Fault]:
     chosen = value if isinstance(value, list) else [] if value is None else [value]
     offered = options(component, scope) if chosen else []
     if not all(any(same(item, option) for option in offered) for item in chosen):
@@ -183,7 +182,7 @@ def _plain(number: Decimal) -> str:
     return f"{number.normalize():f}"
 
 
-_Check = Callable[[Component, Any, Scope, datetime], Iterator[Fault]]
+_Check = Callable[[Component, Any, Scope], Iterator[Fault]]
 _CHECKS: dict[str, tuple[_Check, ...]] = {
     **dict.fromkeys(TEXTS, (_text,)),
     **dict.fromkeys(SINGLE | MULTIPLE, (_option_of,)),

@@ -7,6 +7,7 @@ condition as a unary test of null, so null hides as well as true.
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from marshmallow import ValidationError
@@ -29,6 +30,8 @@ class Scope:
     variables: Mapping[str, Any]
     """What FEEL reads: without the answers of hidden fields."""
     visible: tuple[Placed, ...]
+    now: datetime
+    """What `now()` and `today()` in FEEL mean, and what is past."""
 
     def resolved(self, value: Any) -> Any:
         """The value, or what its FEEL gives if it is an expression."""
@@ -36,21 +39,23 @@ class Scope:
         if text is None:
             return value
         try:
-            return feel.to_json(feel.evaluate(text, self.variables))
+            return feel.to_json(feel.evaluate(text, self.variables, now=self.now))
         except TypeError:  # a range or a function
             return None
 
 
-def look(form: Mapping[str, Any], answers: Mapping[str, JSON], context: Mapping[str, Any]) -> Scope:
-    """Decide what is visible; answers: typed, any subset of the form's fields."""
+def look(
+    form: Mapping[str, Any], answers: Mapping[str, JSON], context: Mapping[str, Any], now: datetime
+) -> Scope:
+    """Decide what is visible; answers: typed, any subset of the form's fields; now: aware."""
     placed = placed_fields(form)
     opened = opened_with(placed, context)
     data = {**opened, **answers}
-    hidden = {field.key for field in placed if is_hidden(field.conditions, data)}
+    hidden = {field.key for field in placed if is_hidden(field.conditions, data, now)}
     shown = {key: value for key, value in data.items() if key not in hidden}
     variables = {**opened, **shown}
-    visible = tuple(field for field in placed if not is_hidden(field.conditions, variables))
-    return Scope(opened, data, variables, visible)
+    visible = tuple(field for field in placed if not is_hidden(field.conditions, variables, now))
+    return Scope(opened, data, variables, visible, now)
 
 
 def opened_with(placed: Iterable[Placed], context: Mapping[str, Any]) -> dict[str, Any]:
@@ -58,13 +63,13 @@ def opened_with(placed: Iterable[Placed], context: Mapping[str, Any]) -> dict[st
     return dict(context) | {field.key: _first_value(field, context) for field in placed}
 
 
-def is_hidden(conditions: Iterable[str], variables: Mapping[str, Any]) -> bool:
-    return any(_hides(condition, variables) for condition in conditions)
+def is_hidden(conditions: Iterable[str], variables: Mapping[str, Any], now: datetime) -> bool:
+    return any(_hides(condition, variables, now) for condition in conditions)
 
 
-def _hides(condition: str, variables: Mapping[str, Any]) -> bool:
+def _hides(condition: str, variables: Mapping[str, Any], now: datetime) -> bool:
     expression = feel.parse(condition)
-    result = expression.evaluate(variables)
+    result = expression.evaluate(variables, now=now)
     if result is None:
         # As a unary test, `not(…)` turns the verdict, not the value.
         return not _is_negation(expression.tree)

@@ -20,6 +20,7 @@ from forms.schema import MULTIPLE, TEXTS, Component
 JSON = str | int | float | bool | list[Any] | None
 
 MAX_CHOSEN = 500
+_YEARS = range(1000, 9999)  # at the ends of the calendar a zone cannot be changed
 MINUTE_STEPS = (1, 5, 10, 15, 30, 60)
 _ZONES = {"utc_normalized": "Z", "utc_offset": r"[+-]\d{2}:\d{2}", "no_timezone": ""}
 
@@ -134,7 +135,10 @@ def read_moment(value: str, subtype: str) -> datetime:
     """
     if subtype == "time":
         return datetime.fromisoformat(f"2000-01-01T{value}")
-    return datetime.fromisoformat(value)
+    moment = datetime.fromisoformat(value)
+    if moment.year not in _YEARS:
+        raise ValueError(f"year {moment.year}")
+    return moment
 
 
 def minute_step(component: Component) -> int:

@@ -136,3 +136,31 @@ def test_today_is_what_the_caller_says() -> None:
     assert forms.load(FORM, {"on": "2026-03-10"}, {}, now=evening)["on"] == "2026-03-10"
     with pytest.raises(forms.Invalid):
         forms.load(FORM, {"on": "2026-03-09"}, {}, now=evening)
+
+
+@pytest.mark.parametrize("moment", ["0001-01-01T00:00+08:00", "9999-12-31T23:45-08:00"])
+def test_the_ends_of_the_calendar_are_refused(moment: str) -> None:
+    component = {
+        "type": "datetime",
+        "key": "at",
+        "subtype": "datetime",
+        "timeSerializingFormat": "utc_offset",
+        "disallowPassedDates": True,
+    }
+    with pytest.raises(forms.Invalid) as refused:
+        forms.load({"type": "default", "components": [component]}, {"at": moment}, {})
+    assert refused.value.faults["at"][0].code == "date"
+
+
+def test_feel_asks_the_same_clock() -> None:
+    late = {"type": "textarea", "key": "why", "label": "迟交原因", "validate": {"required": True}}
+    hide = "=today() <= date(due)"
+    form = {"type": "default", "components": [late | {"conditional": {"hide": hide}}]}
+    assert forms.check(form) == []
+    context = {"due": "2026-03-10"}
+
+    in_time = datetime.fromisoformat("2026-03-10T23:59:00+08:00")
+    assert forms.load(form, {}, context, now=in_time) == {}
+    too_late = datetime.fromisoformat("2026-03-11T00:01:00+08:00")
+    with pytest.raises(forms.Invalid):
+        forms.load(form, {}, context, now=too_late)
