@@ -8,13 +8,35 @@ from flask_migrate import Migrate
 from flask_talisman import Talisman
 from flask_wtf import CSRFProtect
 
-from app import accounts, cli, consultations, db, notices, patients, rooms, tasks, web, wording
+from app import (
+    accounts,
+    cli,
+    consultations,
+    db,
+    notices,
+    organisations,
+    patients,
+    rooms,
+    tasks,
+    web,
+    wording,
+)
 from app.assets import init_assets
 from app.config import Settings
 from app.sealing import Sealer
 from app.web import limiter
 
 ROOT = Path(__file__).parent.parent
+FEATURES = (
+    wording,
+    organisations,
+    accounts,
+    patients,
+    notices,
+    consultations,
+    tasks,
+    rooms,
+)
 migrate = Migrate()
 csrf = CSRFProtect()
 
@@ -45,7 +67,7 @@ def create_app(settings: Settings) -> Flask:
     _protect(app, settings)
     web.init_app(app)
     init_assets(app)
-    for feature in (wording, accounts, patients, notices, consultations, tasks, rooms):
+    for feature in FEATURES:
         feature.init_app(app)
     cli.init_app(app)
     return app

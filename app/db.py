@@ -11,7 +11,7 @@ import structlog
 from blinker import Namespace
 from flask import Flask, has_request_context, request
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import JSON, DateTime, MetaData, event, select
+from sqlalchemy import JSON, DateTime, MetaData, event, func, or_, select
 from sqlalchemy.engine import Connection, Dialect, Engine
 from sqlalchemy.orm import DeclarativeBase, registry
 from sqlalchemy.orm.exc import StaleDataError
@@ -133,6 +133,23 @@ def locked(model: type[M], key: Any) -> M:
     found = db.session.scalars(fresh).unique().one_or_none()
     if found is None:
         raise NotFound
+    return found
+
+
+def references(row: Model) -> dict[Any, int]:
+    """How many rows of which tables refer to a row: {what the table calls its rows: count}.
+
+    A model says it with `__table_args__ = {"info": {"called": _("科室")}}`.
+    """
+    target, found = row.__table__, {}
+    for table in db.metadata.sorted_tables:
+        columns = [key.parent for key in table.foreign_keys if key.column.table is target]
+        if not columns:
+            continue
+        matches = or_(*(column == row.id for column in columns))  # type: ignore[attr-defined]
+        number = db.session.scalar(select(func.count()).select_from(table).where(matches))
+        if number:
+            found[table.info.get("called", table.name)] = number
     return found
 
 

@@ -171,6 +171,15 @@ def allows(actor: Actor, permission: Permission, subject: Subject | Open | None 
     )
 
 
+def hospitals_within(actor: Actor, permission: Permission) -> frozenset[int] | None:
+    """The hospitals for which the actor's roles give the permission; None means all of them."""
+    held = [grant for grant in actor.grants if grant.role in GRANTS[permission]]
+    if any(grant.role in ALLIANCE_ROLES for grant in held):
+        return None
+    at = [grant.hospital_id for grant in held if grant.department_id is None]
+    return frozenset(hospital_id for hospital_id in at if hospital_id is not None)
+
+
 def require(actor: Actor, permission: Permission, subject: Subject | Open | None = None) -> None:
     """Raise Forbidden unless the table says yes."""
     if not allows(actor, permission, subject):

@@ -6,6 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
+from flask_babel import lazy_gettext as _
 from flask_login import UserMixin
 from sqlalchemy import ForeignKey, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -43,10 +44,15 @@ class Title(StrEnum):
 EXPERT_TITLES = frozenset({Title.CHIEF, Title.ASSOCIATE_CHIEF})
 
 
+# What a reviewer vouches for; everything else a person changes at once (S0-7, O-20).
+REVIEWED = ("name", "hospital_id", "department_id", "title", "specialty", "licence")
+
+
 class Person(Model, UserMixin):  # type: ignore[misc]  # flask-login has no types
     """An account and the profile in force. `epoch` ends all sign-ins when it is raised."""
 
     __tablename__ = "people"
+    __table_args__ = {"info": {"called": _("人员")}}
 
     id: Mapped[int] = mapped_column(primary_key=True)
     login: Mapped[str] = mapped_column(String(64), unique=True)
@@ -111,7 +117,10 @@ class RoleAssignment(Model):
     """A role held at a hospital, a department, or, with neither, for the alliance (S3-23)."""
 
     __tablename__ = "role_assignments"
-    __table_args__ = (UniqueConstraint("person_id", "role", "hospital_id", "department_id"),)
+    __table_args__ = (
+        UniqueConstraint("person_id", "role", "hospital_id", "department_id"),
+        {"info": {"called": _("人员的角色")}},
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     person_id: Mapped[int] = mapped_column(ForeignKey("people.id"), index=True)
@@ -144,9 +153,12 @@ class ProfileChange(Model):
     """What a person asks to be changed; the old profile stays in force until approved (S0-7)."""
 
     __tablename__ = "profile_changes"
+    __table_args__ = {"info": {"called": _("资料审核记录")}}
 
     id: Mapped[int] = mapped_column(primary_key=True)
     person_id: Mapped[int] = mapped_column(ForeignKey("people.id"), index=True)
+    # Whose administrator decides: the hospital where the person will work.
+    hospital_id: Mapped[int | None] = mapped_column(ForeignKey("hospitals.id"), index=True)
     proposed: Mapped[dict[str, Any]]  # field name -> new value, reviewed fields only
     state: Mapped[str] = mapped_column(String(16), default=ChangeState.PROPOSED, index=True)
     proposed_at: Mapped[datetime]
@@ -155,4 +167,8 @@ class ProfileChange(Model):
     reason: Mapped[str] = mapped_column(Text, default="")
 
     person: Mapped[Person] = relationship(back_populates="changes", foreign_keys=[person_id])
+    hospital: Mapped[Hospital | None] = relationship()
     decided_by: Mapped[Person | None] = relationship(foreign_keys=[decided_by_id])
+
+    def stakes(self) -> Stakes:
+        return Stakes(hospital_ids=() if self.hospital_id is None else (self.hospital_id,))

@@ -1,25 +1,31 @@
-"""Sign-in and sign-out."""
+"""The door and the own account: sign-in, registration, profile, password."""
 
 from typing import Any
 
-from flask import Blueprint, Flask, redirect, render_template, request, url_for
+from flask import Blueprint, Flask, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _
 from flask_limiter.util import get_remote_address
 from flask_login import current_user
 
+from app.accounts import actions, queries, words
 from app.accounts import sign_in as sessions
-from app.accounts import words
+from app.accounts.models import REVIEWED, Person
+from app.accounts.schemas import ContactInput, PasswordInput, ProfileInput, RegistrationInput
+from app.errors import Invalid
 from app.permissions import Role
 from app.web import (
+    LANGUAGES,
     for_unreviewed,
     limiter,
     public,
     safe_target,
     someone_is_signed_in,
 )
+from app.web.inputs import form_page
 
 bp = Blueprint("accounts", __name__)
+FORM = ["GET", "POST"]
 
 
 def init_app(app: Flask) -> None:
@@ -78,17 +84,111 @@ def sign_out() -> ResponseReturnValue:
     return redirect(url_for("accounts.sign_in"))
 
 
+@bp.route("/register", methods=FORM)
+@public
+@limiter.limit("30/hour", key_func=get_remote_address, methods=["POST"])
+def register() -> ResponseReturnValue:
+    """A doctor opens an account, which then waits for review (S0-5)."""
+
+    def submit() -> ResponseReturnValue:
+        values = RegistrationInput().read_form()
+        _require_repeated(values)
+        sessions.begin(actions.register(values))
+        return redirect(url_for("accounts.waiting"))
+
+    return form_page("accounts/register.html", submit, **_choices())
+
+
 @bp.get("/waiting")
 @for_unreviewed
 def waiting() -> ResponseReturnValue:
     """What somebody sees who has registered and is not yet approved (S0-6)."""
-    if current_user.is_approved:
+    person = _me()
+    if person.is_approved:
         return redirect(url_for("web.home"))
-    return render_template("accounts/waiting.html", person=current_user)
+    change = queries.open_change(person)
+    return render_template(
+        "accounts/waiting.html",
+        refusal=queries.last_refusal(person),
+        proposed=queries.differences(change) if change else [],
+    )
 
 
 @bp.get("/profile")
 @for_unreviewed
 def profile() -> ResponseReturnValue:
-    """The person's own data."""
-    return render_template("accounts/profile.html", person=current_user)
+    """The person's own data, and what of it waits for review."""
+    person = _me()
+    change = queries.open_change(person)
+    return render_template(
+        "accounts/profile.html",
+        person=person,
+        differences=queries.differences(change) if change else [],
+        refusal=queries.last_refusal(person),
+        words=words,
+        languages=LANGUAGES,
+    )
+
+
+@bp.route("/profile/edit", methods=FORM)
+@for_unreviewed
+def edit_profile() -> ResponseReturnValue:
+    """Ask for other reviewed data (S0-7)."""
+    person = _me()
+    change = queries.open_change(person)
+    shown = change.proposed if change else {field: getattr(person, field) for field in REVIEWED}
+
+    def submit() -> ResponseReturnValue:
+        proposed = actions.propose_profile(person, ProfileInput().read_form())
+        flash(str(_("已提交审核") if proposed else _("资料没有变化")), "success")
+        return redirect(url_for("accounts.profile"))
+
+    return form_page("accounts/edit_profile.html", submit, shown, **_choices())
+
+
+@bp.route("/profile/contact", methods=FORM)
+@for_unreviewed
+def edit_contact() -> ResponseReturnValue:
+    """Change phone, e-mail and language at once."""
+    person = _me()
+    shown = {field: getattr(person, field) for field in ("phone", "email", "language")}
+
+    def submit() -> ResponseReturnValue:
+        actions.change_contact(person, ContactInput().read_form())
+        flash(str(_("已保存")), "success")
+        answer = redirect(url_for("accounts.profile"))
+        answer.delete_cookie("language")  # the person's own language counts again
+        return answer
+
+    return form_page("accounts/edit_contact.html", submit, shown, languages=LANGUAGES)
+
+
+@bp.route("/profile/password", methods=FORM)
+@for_unreviewed
+@limiter.limit("10/minute", methods=["POST"])
+def edit_password() -> ResponseReturnValue:
+    """Change the password; other sign-ins end, this one goes on."""
+
+    def submit() -> ResponseReturnValue:
+        values = PasswordInput().read_form()
+        _require_repeated(values)
+        person = actions.change_password(_me(), values["old_password"], values["password"])
+        sessions.begin(person)
+        flash(str(_("密码已修改,其他设备上的登录已结束")), "success")
+        return redirect(url_for("accounts.profile"))
+
+    return form_page("accounts/edit_password.html", submit)
+
+
+def _me() -> Person:
+    person: Person = current_user._get_current_object()
+    return person
+
+
+def _require_repeated(values: dict[str, Any]) -> None:
+    if values.pop("password_again") != values["password"]:
+        raise Invalid({"password_again": _("两次输入的密码不一致")})
+
+
+def _choices() -> dict[str, Any]:
+    return {"hospitals": queries.workplaces(), "titles": words.TITLES}

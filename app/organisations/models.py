@@ -2,6 +2,7 @@
 
 from enum import StrEnum
 
+from flask_babel import lazy_gettext as _
 from sqlalchemy import ForeignKey, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
@@ -25,6 +26,7 @@ class Alliance(Model):
     """A 医联体: the hospitals that consult each other."""
 
     __tablename__ = "alliances"
+    __table_args__ = {"info": {"called": _("医联体")}}
 
     id: Mapped[int] = mapped_column(primary_key=True)
     name: Mapped[str] = mapped_column(String(100), unique=True)
@@ -44,6 +46,7 @@ class Hospital(Model):
     """A member hospital (S0-2)."""
 
     __tablename__ = "hospitals"
+    __table_args__ = {"info": {"called": _("医院")}}
 
     id: Mapped[int] = mapped_column(primary_key=True)
     alliance_id: Mapped[int] = mapped_column(ForeignKey("alliances.id"), index=True)
@@ -73,7 +76,7 @@ class Campus(Model):
     """One of the sites of a hospital (S1-7)."""
 
     __tablename__ = "campuses"
-    __table_args__ = (UniqueConstraint("hospital_id", "name"),)
+    __table_args__ = (UniqueConstraint("hospital_id", "name"), {"info": {"called": _("院区")}})
 
     id: Mapped[int] = mapped_column(primary_key=True)
     hospital_id: Mapped[int] = mapped_column(ForeignKey("hospitals.id"), index=True)
@@ -100,7 +103,7 @@ class Department(Model):
     """A department of a hospital (S0-4)."""
 
     __tablename__ = "departments"
-    __table_args__ = (UniqueConstraint("hospital_id", "name"),)
+    __table_args__ = (UniqueConstraint("hospital_id", "name"), {"info": {"called": _("科室")}})
 
     id: Mapped[int] = mapped_column(primary_key=True)
     hospital_id: Mapped[int] = mapped_column(ForeignKey("hospitals.id"), index=True)

@@ -39,7 +39,7 @@ from app.errors import (
     Unauthenticated,
     payload,
 )
-from app.permissions import Actor
+from app.permissions import Actor, Permission, allows
 from app.web import navigation, translations
 from app.web.navigation import Entry, add_navigation
 
@@ -74,6 +74,11 @@ def actor() -> Actor:
     if not current_user.is_authenticated:
         raise Unauthenticated
     return cast(Actor, current_user._get_current_object())
+
+
+def may(permission: str, subject: Any = None) -> bool:
+    """For templates: whether whoever is signed in may do it. The action asks again."""
+    return someone_is_signed_in() and allows(actor(), Permission(permission), subject)
 
 
 def language() -> Language:
@@ -134,7 +139,7 @@ def init_app(app: Flask) -> None:
     navigation.init_app(app)
     app.register_blueprint(views.bp)
     app.context_processor(_chrome)
-    app.jinja_env.globals.update(language=language, languages=LANGUAGES)
+    app.jinja_env.globals.update(language=language, languages=LANGUAGES, may=may)
     app.before_request(_read_body_first)
     app.before_request(_refuse_strangers)
     app.after_request(_keep_private)

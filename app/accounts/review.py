@@ -1,0 +1,92 @@
+"""Deciding on registrations and on changed profiles (S0-6, S0-7, O-20)."""
+
+from collections.abc import Collection
+
+from flask_babel import lazy_gettext as _
+
+from app.accounts import roles
+from app.accounts.events import AccessChanged
+from app.accounts.models import (
+    EXPERT_TITLES,
+    ChangeState,
+    Person,
+    ProfileChange,
+    RoleAssignment,
+    Standing,
+)
+from app.audit import Deed, record
+from app.db import locked, now, publish, transactional
+from app.errors import Conflict, Forbidden, Invalid
+from app.permissions import Permission, Role, require
+
+
+@transactional
+def approve(reviewer: Person, change: ProfileChange, also: Collection[Role] = ()) -> Person:
+    """Put a proposed profile in force. The first time the person becomes an applicant there.
+
+    also: further roles at the hospital (a director: at the department). Raises Forbidden,
+    Conflict if it was decided or replaced meanwhile, Invalid.
+    """
+    person = _open(reviewer, change)
+    is_first = person.standing == Standing.PENDING
+    for field, value in change.proposed.items():
+        setattr(person, field, value)
+    person.standing = Standing.ACTIVE
+    _decide(reviewer, change, ChangeState.APPROVED)
+    record(reviewer, Deed.PROFILE_APPROVED, person, change=change.id)
+    _end_outgrown_roles(reviewer, person)
+    _grant(reviewer, person, also, is_first)
+    publish(AccessChanged(person.id))
+    return person
+
+
+@transactional
+def refuse(reviewer: Person, change: ProfileChange, reason: str) -> Person:
+    """Leave the old profile in force; a registration stays without rights. Raises as above."""
+    person = _open(reviewer, change)
+    if not reason.strip():
+        raise Invalid({"reason": _("请写明不通过的理由")})
+    if person.standing == Standing.PENDING:
+        person.standing = Standing.REFUSED
+    change.reason = reason.strip()
+    _decide(reviewer, change, ChangeState.REFUSED)
+    record(reviewer, Deed.PROFILE_REFUSED, person, change=change.id)
+    return person
+
+
+def _open(reviewer: Person, change: ProfileChange) -> Person:
+    require(reviewer, Permission.PERSON_REVIEW, change)
+    if change.person_id == reviewer.id:
+        raise Forbidden(_("不能审核自己的资料"))
+    person = locked(Person, change.person_id)  # proposals are made under the same lock
+    if locked(ProfileChange, change.id).state != ChangeState.PROPOSED:
+        raise Conflict(_("这份资料已被处理,或本人已提交新的版本"))
+    return person
+
+
+def _decide(reviewer: Person, change: ProfileChange, state: ChangeState) -> None:
+    change.state, change.decided_at, change.decided_by_id = state, now(), reviewer.id
+
+
+def _grant(reviewer: Person, person: Person, also: Collection[Role], is_first: bool) -> None:
+    arrives = not any(role.hospital_id == person.hospital_id for role in person.roles)
+    wanted = {Role.APPLICANT} if is_first or arrives else set()
+    for role in sorted(wanted | set(also)):
+        if person.hospital_id is not None and not roles.holds(person, role, person.hospital_id):
+            by_department = role is Role.DEPARTMENT_DIRECTOR
+            place = person.department_id if by_department else None
+            roles.grant_role(reviewer, person, role, person.hospital_id, place)
+
+
+def _end_outgrown_roles(reviewer: Person, person: Person) -> None:
+    """Roles follow the person's work: not at the hospital or department left, nor as an expert
+    below the title it takes (S2-4)."""
+    for assignment in [each for each in person.roles if _is_outgrown(each, person)]:
+        roles.end_role(reviewer, assignment)
+
+
+def _is_outgrown(assignment: RoleAssignment, person: Person) -> bool:
+    elsewhere = assignment.hospital_id not in {None, person.hospital_id}
+    other_ward = assignment.department_id not in {None, person.department_id}
+    too_low = assignment.role == Role.EXPERT and person.title not in EXPERT_TITLES
+    return elsewhere or other_ward or too_low
