@@ -9,6 +9,10 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, Literal
 
+# Names no process variable may have. SpiffWorkflow's own serializer stumbles over `typename` for
+# ever; the others are the engine's.
+RESERVED = frozenset({"typename", "data_objects", "loopCounter"})
+
 
 @dataclass(frozen=True)
 class Bundle:

@@ -165,6 +165,11 @@ class Diagram:
         return found
 
 
+def formula(text: str) -> str:
+    """The FEEL in a text of a diagram: what follows its equals sign."""
+    return text.removeprefix("=")
+
+
 def read_xml(text: str) -> etree._Element:
     """The root of a document without entities, network and excess. Raises Refused."""
     data = text.encode("utf-8", "replace")

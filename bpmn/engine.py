@@ -211,16 +211,33 @@ class Execution:
     def _step(self, now: datetime) -> Iterator[None]:
         """Set the clock, do the step, run on to where someone must act."""
         self._run.now = _aware(now)
-        with _explained():
+        self._run.problems.clear()
+        with self._explained():
             yield
         self._proceed()
 
     def _proceed(self) -> None:
-        with _explained():
+        with self._explained():
             self._run.proceed()
         self._run.is_completed()
         self._journal.note()
         state.prune(self._run)
+
+    @contextmanager
+    def _explained(self) -> Iterator[None]:
+        """SpiffWorkflow's complaint as ours: after the linter, only a gateway can have one."""
+        try:
+            yield
+        except WorkflowException as error:
+            spec = error.task_spec
+            why = self._run.problems[-1] if self._run.problems else None
+            raise Stuck(
+                spec.bpmn_id or "",
+                spec.bpmn_name or "",
+                "no condition is true and there is no default flow"
+                + (f" ({why.words}: {why.en})" if why else ""),
+                "没有条件成立，也没有默认流向" + (f"（{why.words}：{why.zh}）" if why else ""),
+            ) from error
 
     def _tasks(self, task_state: int, kind: type) -> list[Task]:
         run = self._run
@@ -236,24 +253,6 @@ class Execution:
             if str(task.id) == task_id:
                 return task
         raise NotReady(task_id)
-
-
-@contextmanager
-def _explained() -> Iterator[None]:
-    """SpiffWorkflow's complaints as ours: gateways without a way on are what is left of them."""
-    try:
-        yield
-    except WorkflowException as error:
-        cause = error.__cause__ or error
-        if isinstance(cause, specs.Stuck):
-            raise cause from error
-        spec = getattr(error, "task_spec", None)
-        raise specs.Stuck(
-            getattr(spec, "bpmn_id", None) or "",
-            getattr(spec, "bpmn_name", None) or "",
-            "no condition is true and there is no default flow",
-            "没有条件成立，也没有默认流向",
-        ) from error
 
 
 def _aware(now: datetime) -> datetime:

@@ -16,15 +16,14 @@ from typing import TYPE_CHECKING, Any
 from SpiffWorkflow.bpmn.script_engine import BasePythonScriptEngineEnvironment
 
 from bpmn import feel
+from bpmn.bundle import RESERVED
+from bpmn.diagram import formula
 
 if TYPE_CHECKING:
     from SpiffWorkflow.task import Task
 
     from bpmn.diagram import Io
     from bpmn.specs import Run
-
-# SpiffWorkflow's own serializer stumbles over `typename` for ever; the others are the engine's.
-RESERVED = frozenset({"typename", "data_objects", "loopCounter"})
 
 
 class ReservedName(ValueError):
@@ -45,7 +44,10 @@ class FeelEnvironment(BasePythonScriptEngineEnvironment):  # type: ignore[misc]
     def evaluate(
         self, expression: str, context: Mapping[str, Any], external_context: object = None
     ) -> Any:
-        return feel.parse(formula(expression)).evaluate(context, now=self._run.now)
+        found: list[feel.Problem] = []
+        value = feel.parse(formula(expression)).evaluate(context, now=self._run.now, problems=found)
+        self._run.problems += found
+        return value
 
     def execute(self, script: str, context: object, external_context: object = None) -> bool:
         raise NotAllowed(script)
@@ -68,11 +70,6 @@ class FeelEngine:
 
     def call_service(self, task: Task, **kwargs: object) -> object:
         raise NotAllowed("call_service")
-
-
-def formula(text: str) -> str:
-    """The FEEL in a text of a diagram: what follows its equals sign."""
-    return text[1:] if text.startswith("=") else text
 
 
 def worth(text: str, task: Task, more: Mapping[str, Any] | None = None) -> Any:

@@ -22,7 +22,7 @@ from SpiffWorkflow.bpmn.specs.event_definitions.multiple import MultipleEventDef
 from SpiffWorkflow.bpmn.specs.event_definitions.timer import TimerEventDefinition
 from SpiffWorkflow.util.task import TaskState
 
-from bpmn import dmn, timers
+from bpmn import dmn, feel, timers
 from bpmn.diagram import Node
 from bpmn.environment import FeelEngine, assign, enter, leave, plain, visible, worth
 
@@ -60,6 +60,7 @@ class Run(BpmnWorkflow):  # type: ignore[misc]
         self, definition: Definition, variables: dict[str, Any], now: datetime, **kwargs: Any
     ) -> None:
         self.definition, self.variables, self.now = definition, variables, now
+        self.problems: list[feel.Problem] = []  # of expressions, in this step
         super().__init__(
             definition.spec, definition.subprocess_specs, script_engine=FeelEngine(self), **kwargs
         )

@@ -9,12 +9,11 @@ Later formats are read by adding a step to MIGRATIONS, never by changing one.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from SpiffWorkflow.bpmn.specs.control import BoundaryEventSplit
 from SpiffWorkflow.bpmn.specs.defaults import InclusiveGateway, ParallelGateway
 from SpiffWorkflow.bpmn.specs.mixins.events.event_types import CatchingEvent
 from SpiffWorkflow.bpmn.util.subworkflow import BpmnSubWorkflow
@@ -68,25 +67,53 @@ def load(definition: Definition, text: str) -> Run:
 
 
 def prune(run: Run) -> None:
-    """Cut away what is over and cannot matter any more, so that loops leave no trail."""
+    """Cut away what is over and cannot matter any more, so that loops leave no trail.
+
+    Leaves all in the order in which a restored run has it: of things due at once, the first in
+    order goes first.
+    """
     for workflow in [run, *run.subprocesses.values()]:
         _cut(workflow)
-    standing = {task.id for one in [run, *run.subprocesses.values()] for task in _open(one)}
-    for owner in [one for one in run.subprocesses if one not in standing]:
-        del run.subprocesses[owner]
+        workflow.tasks = {task.id: task for task in _tree(workflow)}
+    run.subprocesses = dict(_inner(run, run))
+    run.event_manager.tasks = {
+        task.id: task
+        for workflow in [run, *run.subprocesses.values()]
+        for task in workflow.tasks.values()
+        if _awaits(task)
+    }
 
 
-def _process(workflow: Workflow) -> dict[str, Any]:
-    order: dict[UUID, int] = {}
-    tasks = []
+def _inner(run: Run, workflow: Workflow) -> Iterator[tuple[UUID, Workflow]]:
+    """The sub-processes that go on, from the outside in."""
+    for task in workflow.tasks.values():
+        inner = run.subprocesses.get(task.id)
+        if inner is not None and not _is_over(task):
+            yield task.id, inner
+            yield from _inner(run, inner)
+
+
+def _tree(workflow: Workflow) -> Iterator[Task]:
+    """All tasks, each branch to its end before the next."""
     waiting = [workflow.task_tree]
     while waiting:
         task = waiting.pop()
-        order[task.id] = len(order)
-        parent = -1 if task._parent is None else order[task._parent]
+        yield task
+        waiting.extend(reversed(task.children))
+
+
+def _awaits(task: Task) -> bool:
+    return task.state == TaskState.WAITING and isinstance(task.task_spec, CatchingEvent)
+
+
+def _process(workflow: Workflow) -> dict[str, Any]:
+    order: dict[UUID | None, int] = {None: -1}
+    tasks = []
+    for task in _tree(workflow):
+        order[task.id] = len(order) - 1
+        parent = order[task._parent]
         row = [task.id.hex, parent, task.task_spec.name, task.state, task.internal_data]
         tasks.append([*row, 1] if task.triggered else row)
-        waiting.extend(reversed(task.children))
     return {"done": workflow.completed, "tasks": tasks}
 
 
@@ -112,7 +139,7 @@ def _restore(run: Run, workflow: Workflow, document: Mapping[str, Any]) -> None:
         task.internal_data = data
         task.triggered = bool(triggered)
         made.append(task)
-        if state == TaskState.WAITING and isinstance(task.task_spec, CatchingEvent):
+        if _awaits(task):
             run.event_manager.add_task(task)
     workflow.task_tree = made[0]
     workflow.completed = document["done"]
@@ -132,38 +159,64 @@ def _restore_inner(run: Run, workflow: Workflow, documents: Mapping[str, Any]) -
         _restore_inner(run, inner, documents)
 
 
-def _open(workflow: Workflow) -> list[Task]:
-    return [one for one in workflow.tasks.values() if one.has_state(TaskState.NOT_FINISHED_MASK)]
-
-
 def _cut(workflow: Workflow) -> None:
     root = workflow.task_tree
     if workflow.completed:
         root._children = []
         workflow.tasks = {root.id: root}
-        return
-    fork = _fork(workflow)
-    if fork is not root:
-        root._children, fork._parent = [fork.id], root.id
-        workflow.tasks = {one.id: one for one in (root, *_below(fork))}
-    for task in list(workflow.tasks.values()):
-        if isinstance(task.task_spec, BoundaryEventSplit):
-            _cut_reminders(workflow, task)
+    else:
+        _shorten(workflow, root, is_alone=True)
 
 
-def _fork(workflow: Workflow) -> Task:
-    """The last task that all open ones come from. Joins look no further back than to it."""
-    common: list[Task] | None = None
-    for task in _open(workflow):
-        parent = task.parent
-        if parent is None or parent.has_state(TaskState.NOT_FINISHED_MASK):
+def _shorten(workflow: Workflow, above: Task, is_alone: bool) -> None:
+    """Take out what lies between a task that is over and the next fork below it, and so on down.
+
+    Joins look no further back than to the fork their branches come from. is_alone: there is
+    nothing open beside this, which could count a gateway's former visitors.
+    """
+    branches = [(one, _fork(one)) for one in above.children if _is_over(one)]
+    going_on = len(above.children) - sum(fork is None for _, fork in branches)
+    is_alone = is_alone and going_on == 1
+    for child, fork in branches:
+        if fork is None:
+            if isinstance(child.task_spec, BoundaryEvent) and not _counts(_below(child)):
+                # A reminder whose path came to its end.
+                above._children.remove(child.id)
+                _drop(workflow, _below(child))
             continue
-        line = _line(parent)
+        kept = {one.id for one in _below(fork)}
+        between = [one for one in _below(child)[1:] if one.id not in kept]
+        if between and (is_alone or not _counts(between)):
+            child._children, fork._parent = [fork.id], child.id
+            _drop(workflow, between)
+        _shorten(workflow, fork, is_alone)
+
+
+def _fork(top: Task) -> Task | None:
+    """The last task that all open ones below `top` come from; None if none is open."""
+    common: list[Task] | None = None
+    for task in _below(top):
+        if _is_over(task) or not _is_over(task.parent):
+            continue
+        line = _line(task.parent)
         if common is None:
             common = line
         else:
             common = [one for one, other in zip(common, line, strict=False) if one is other]
-    return common[-1] if common else workflow.task_tree
+    return common[-1] if common else None
+
+
+def _is_over(task: Task) -> bool:
+    return bool(task.has_state(TaskState.FINISHED_MASK))
+
+
+def _counts(tasks: list[Task]) -> bool:
+    return any(isinstance(one.task_spec, _COUNTING) for one in tasks)
+
+
+def _drop(workflow: Workflow, tasks: list[Task]) -> None:
+    for one in tasks:
+        del workflow.tasks[one.id]
 
 
 def _line(task: Task) -> list[Task]:
@@ -179,18 +232,3 @@ def _below(task: Task) -> list[Task]:
     for one in found:
         found.extend(one.children)
     return found
-
-
-def _cut_reminders(workflow: Workflow, split: Task) -> None:
-    """Paths behind a boundary event that did not interrupt, once they came to their end."""
-    for child in split.children:
-        below = _below(child)
-        if (
-            isinstance(child.task_spec, BoundaryEvent)
-            and child.has_state(TaskState.COMPLETED)
-            and not any(one.has_state(TaskState.NOT_FINISHED_MASK) for one in below)
-            and not any(isinstance(one.task_spec, _COUNTING) for one in below)
-        ):
-            split._children.remove(child.id)
-            for one in below:
-                del workflow.tasks[one.id]

@@ -8,9 +8,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from bpmn import feel, timers
-from bpmn.bundle import Finding
-from bpmn.diagram import Node
-from bpmn.environment import RESERVED, formula
+from bpmn.bundle import RESERVED, Finding
+from bpmn.diagram import Node, formula
 from bpmn.feel import tree
 from bpmn.lint.case import Case, Named, error, warning
 from bpmn.lint.forms import choices, keys

@@ -6,9 +6,8 @@ from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 
 from bpmn import dmn
-from bpmn.bundle import Finding
+from bpmn.bundle import RESERVED, Finding
 from bpmn.diagram import Lane, Node
-from bpmn.environment import RESERVED
 from bpmn.lint.case import Case, error
 from bpmn.lint.forms import fields, keys
 

@@ -60,6 +60,59 @@ def test_a_loop_of_corrections_leaves_no_trail_in_the_state(restores):
     assert case.complete("apply", decision="approve").is_finished
 
 
+@RESTORES
+def test_a_loop_in_one_branch_leaves_no_trail_while_another_waits(restores):
+    made = definition(
+        start(),
+        node("parallelGateway", "fork"),
+        user("a"),
+        node("exclusiveGateway", "again", default="again__join"),
+        user("patient"),
+        node("parallelGateway", "join"),
+        end(),
+        flows("start > fork > a > again > join > end", 'again > [=decision = "again"] a'),
+        flows("fork > patient > join"),
+    )
+    case = Driver(made, restores)
+    sizes = []
+    for _ in range(30):
+        case.complete("a", decision="again")
+        sizes.append(len(case.snapshot.state))
+
+    assert len(set(sizes[2:])) == 1
+    assert case.complete("a", decision="done").ready() == ["patient"]
+    assert case.complete("patient", decision="x").is_finished
+
+
+@RESTORES
+def test_a_whole_parallel_block_can_be_gone_through_again(restores):
+    made = definition(
+        start(),
+        node("exclusiveGateway", "top"),
+        node("parallelGateway", "fork"),
+        user("a"),
+        user("b"),
+        user("c"),
+        node("parallelGateway", "join"),
+        node("exclusiveGateway", "again", default="again__end"),
+        end(),
+        flows("start > top > fork > a > join > again > end", "fork > b > join", "fork > c > join"),
+        flows('again > [=decision = "again"] top'),
+    )
+    case = Driver(made, restores)
+    sizes = []
+    for _ in range(6):
+        case.complete("b", decision="again").complete("a", decision="again")
+        assert case.ready() == ["c"]
+        case.complete("c", decision="again")
+        assert case.ready() == ["a", "b", "c"]
+        sizes.append(len(case.snapshot.state))
+
+    assert len(set(sizes)) == 1
+    case.complete("c", decision="x").complete("b", decision="x").complete("a", decision="x")
+    assert case.is_finished
+
+
 def test_a_finished_task_is_not_ready_and_nothing_happens_twice():
     case = Driver(definition(*review()))
     task = case.task("apply")
@@ -92,6 +145,7 @@ def test_no_true_condition_and_no_default_is_an_incident_with_its_place():
     assert incident.value.element_id == "verdict"
     assert incident.value.element_name == "名verdict"
     assert "condition" in incident.value.reason
+    assert "unknown" in incident.value.reason
     assert "条件" in incident.value.reason_zh
 
 
