@@ -6,7 +6,8 @@ form-js and app/client/src/islands/form.ts; both sides give the same verdict on 
 (tests/forms/parity, docs/decisions/010-one-verdict-on-answers.md).
 """
 
-from forms.checking import Problem, check
+from forms.checking import check
+from forms.component_checks import Problem
 from forms.loading import Invalid, load, open_values
 from forms.messages import Fault, Language
 from forms.schema import Field, fields, localised

@@ -55,19 +55,17 @@ def load(
     if not isinstance(answers, Mapping):
         raise Invalid({WHOLE_FORM: [Fault("type")]}, language)
     placed = placed_fields(form)
-    typed, faults = _read(placed, answers)
+    typed, misfits = _read(placed, answers)
     scope = look(form, typed, context, now or datetime.now(_CHINA))
-    faults = _unless_hidden(faults, placed, scope) | _unknown(placed, answers)
-    result: dict[str, JSON] = {}
-    for field in scope.visible:
-        if not field.component.get("disabled"):
-            value = result[field.key] = scope.data[field.key]
-            if field.key not in faults:
-                found = _faults(field, value, scope)
-                faults |= {field.key: found} if found else {}
+    visible = [field for field in scope.visible if not field.component.get("disabled")]
+    faults = _unknown(placed, answers)
+    for field in visible:
+        found = misfits.get(field.key) or _faults(field, scope)
+        if found:
+            faults[field.key] = found
     if faults:
         raise Invalid(faults, language)
-    return result
+    return {field.key: scope.data[field.key] for field in visible}
 
 
 def open_values(form: Mapping[str, Any], context: Mapping[str, Any]) -> dict[str, JSON]:
@@ -94,13 +92,6 @@ def _read(
     return typed, faults
 
 
-def _unless_hidden(
-    faults: Mapping[str, list[Fault]], placed: list[Placed], scope: Scope
-) -> dict[str, list[Fault]]:
-    visible = {field.key for field in scope.visible}
-    return {key: found for key, found in faults.items() if key in visible}
-
-
 def _unknown(placed: list[Placed], answers: Mapping[Any, Any]) -> dict[str, list[Fault]]:
     # A disabled field is never sent by a browser, so it is as unknown as any other.
     known = {field.key for field in placed if not field.component.get("disabled")}
@@ -108,7 +99,8 @@ def _unknown(placed: list[Placed], answers: Mapping[Any, Any]) -> dict[str, list
     return {key: [Fault("unknown")] for key in strange[:_MAX_UNKNOWN_TOLD]}
 
 
-def _faults(field: Placed, value: JSON, scope: Scope) -> list[Fault]:
+def _faults(field: Placed, scope: Scope) -> list[Fault]:
+    value = scope.data[field.key]
     if field.component.get("readonly") is True and not _equal(value, scope.opened[field.key]):
         return [Fault("readonly")]
     return rules.faults(field.component, value, scope)

@@ -1,11 +1,12 @@
 """What cannot be published is refused with the component's key and a reason; nothing else is."""
 
 import json
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import forms
@@ -86,6 +87,8 @@ REFUSED = [
     ("setting", form({"type": "datetime", "key": "d", "timeInterval": 7})),
     ("setting", form({"type": "datetime", "key": "d", "timeSerializingFormat": "local"})),
     ("setting", form(text("a", disabled="=true"))),
+    ("setting", form({"type": "number", "key": "n", "defaultValue": "many"})),
+    ("setting", form({"type": "datetime", "key": "d", "defaultValue": "2026-02-30"})),
     ("path", form({"type": "group", "path": "patient", "components": []})),
     ("action", form({"type": "button", "action": "javascript"})),
     ("html", form({"type": "text", "text": "<script>alert(1)</script>"})),
@@ -146,21 +149,32 @@ def test_check_survives_anything(anything: Any) -> None:
     assert forms.check(anything)
 
 
-@given(
-    components=st.lists(
-        st.dictionaries(
-            st.sampled_from(["type", "key", "values", "validate", "conditional", "components"])
-            | st.sampled_from(
-                ["label", "readonly", "increment", "timeInterval", "valuesKey", "id"]
-            ),
-            json_values | st.sampled_from(["select", "number", "datetime", "group", "=a", "a"]),
-        ),
-        max_size=3,
-    )
+strange_parts = st.lists(
+    st.fixed_dictionaries(
+        {
+            "type": st.sampled_from(
+                ["textfield", "number", "select", "taglist", "datetime", "group"]
+            )
+        },
+        optional={
+            name: json_values | st.sampled_from(["=a", "a", True, {"hide": "=a"}, {"max": "=a"}])
+            for name in ("key", "values", "validate", "conditional", "components", "readonly")
+        }
+        | dict.fromkeys(("increment", "timeInterval", "valuesKey", "id"), json_values)
+        | dict.fromkeys(("defaultValue", "subtype", "valuesExpression"), json_values)
+        | {"key": st.sampled_from(["a", "b", "c"]), "valuesExpression": st.just("=a")},
+    ),
+    max_size=3,
 )
-def test_check_survives_forms_of_strange_parts(components: Any) -> None:
-    for problem in forms.check({"type": "default", "components": components}):
-        assert problem.rule
+
+
+@settings(max_examples=300, deadline=None)
+@given(components=strange_parts, context=st.dictionaries(st.sampled_from(["a", "b"]), json_values))
+def test_what_check_passes_load_can_read(components: Any, context: dict[str, Any]) -> None:
+    strange = {"type": "default", "components": components}
+    if not forms.check(strange):
+        with suppress(forms.Invalid):
+            forms.load(strange, {}, context)
 
 
 @pytest.mark.parametrize("path", SHIPPED, ids=lambda path: path.stem)
