@@ -90,8 +90,9 @@ class _Parser:
         if not self.skip(text):
             self.refuse(f"此处应为“{text}”", f'expected "{text}" here')
 
-    def refuse(self, zh: str, en: str) -> NoReturn:
-        raise FeelError(zh, en, *position(self.text, self.token.start))
+    def refuse(self, zh: str, en: str, at: int | None = None) -> NoReturn:
+        """At an offset, or else where the parser stands."""
+        raise FeelError(zh, en, *position(self.text, self.token.start if at is None else at))
 
     def end(self) -> int:
         return self.tokens[self.index - 1].end if self.index else 0
@@ -243,8 +244,8 @@ class _Parser:
         if self.tokens[index].kind == "string" and self.tokens[index + 1].text == ":":
             name = self.string()
         else:
-            while self.tokens[index].kind in ("name", "number") or (
-                index > self.index and self.tokens[index].text in _IN_NAMES
+            while self.tokens[index].kind == "name" or (
+                index > self.index and self.may_follow_in_name(self.tokens[index])
             ):
                 index += 1
             if index == self.index or self.tokens[index].text != ":":
@@ -254,6 +255,9 @@ class _Parser:
         self.expect(":")
         self.names.add(name)
         return name
+
+    def may_follow_in_name(self, token: Token) -> bool:
+        return token.kind == "number" or token.text in _IN_NAMES
 
     def spelt(self, words: list[Token]) -> str:
         """A name as it is written, with single spaces where there are any."""
@@ -334,10 +338,11 @@ class _Parser:
         while not self.skip("}"):
             if entries:
                 self.expect(",")
+            at = self.token.start
             if not (name := self.label()):
                 self.refuse("此处应为“名称:”", 'expected "name:" here')
             if name in entries:
-                self.refuse(f"名称“{name}”重复", f'"{name}" stands here twice')
+                self.refuse(f"名称“{name}”重复", f'"{name}" stands here twice', at)
             entries[name] = self.expression()
         return self.node(tree.ContextOf, start, tuple(entries.items()))
 

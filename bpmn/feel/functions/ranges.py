@@ -7,6 +7,7 @@ the range comes to it. A point is a range that starts and ends with it.
 from typing import TypeAlias
 
 from bpmn.feel import tree
+from bpmn.feel.arithmetic import NEGATE
 from bpmn.feel.functions.signature import builtin
 from bpmn.feel.grammar import parse_expression
 from bpmn.feel.names import Names
@@ -128,8 +129,8 @@ def range_from(text: str) -> Range:
 
 
 def _literal(node: tree.Node) -> Value:
-    if isinstance(node, tree.Negate) and isinstance(node.operand, tree.Literal):
-        return -node.operand.value
-    if not isinstance(node, tree.Literal):
-        raise Failure("区间的端点须为字面值", "the ends of the range must be literals")
-    return node.value
+    if isinstance(node, tree.Literal):
+        return node.value
+    if isinstance(node, tree.Negate) and type(value := _literal(node.operand)) in NEGATE:
+        return NEGATE[type(value)](value)
+    raise Failure("区间的端点须为字面值", "the ends of the range must be literals")

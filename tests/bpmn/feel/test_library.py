@@ -31,6 +31,9 @@ CONVERSION = [
     ('years and months duration(@"2013-08-24", @"2011-12-22")', '@"-P1Y8M"'),
     ('range("[1..5)")', "[1..5)"),
     ('range("[5..1]")', "null"),
+    ('range("[-2..-1]")', "[-2..-1]"),
+    ('range("[-true..1]")', "null"),
+    ('range("[a..1]")', "null"),
 ]
 BOOLEAN = [
     ("not(true)", "false"),
