@@ -16,17 +16,16 @@ Weakest first; what has no number here binds from the inside:
 
 from collections.abc import Callable
 from decimal import DecimalException
-from typing import NoReturn, TypeAlias, TypeVar
+from typing import TypeAlias
 
 from bpmn.feel import tree
-from bpmn.feel.lexer import Token, tokens, unescape
-from bpmn.feel.names import KEYWORDS, Names, joined
-from bpmn.feel.run import FeelError, Limits, position
+from bpmn.feel.cursor import Cursor
+from bpmn.feel.lexer import Token, unescape
+from bpmn.feel.names import KEYWORDS, Names
+from bpmn.feel.run import Limits
 from bpmn.feel.temporal import parse_any
 from bpmn.feel.tree import Node, Type
 from bpmn.feel.values import NUMBERS
-
-N = TypeVar("N", bound=Node)
 
 _OR, _AND, _COMPARE, _ADD, _MULTIPLY, _POWER, _NEGATE, _INSTANCE, _POSTFIX = range(1, 10)
 
@@ -53,72 +52,12 @@ def parse_tests(text: str, known: Names, limits: Limits) -> tree.Tests:
     return parser.whole(parser.cell)
 
 
-class _Parser:
-    def __init__(self, text: str, known: Names, limits: Limits) -> None:
-        self.text, self.limits = text, limits
-        if len(text) > limits.length:
-            raise FeelError("表达式过长", "the expression is too long")
-        self.names = known
-        self.tokens = tokens(text)
-        self.index = 0
-        self.depth = 0
-
-    # Tokens
-
-    @property
-    def token(self) -> Token:
-        return self.tokens[self.index]
-
-    def peek(self, ahead: int = 1) -> Token:
-        return self.tokens[min(self.index + ahead, len(self.tokens) - 1)]
-
-    def take(self) -> Token:
-        token = self.token
-        self.index += token.kind != "end"
-        return token
-
-    def at(self, *texts: str) -> bool:
-        return self.token.text in texts and self.token.kind in ("symbol", "name")
-
-    def skip(self, text: str) -> bool:
-        """Take the token if it is this one."""
-        if found := self.at(text):
-            self.index += 1
-        return found
-
-    def expect(self, text: str) -> None:
-        if not self.skip(text):
-            self.refuse(f"此处应为“{text}”", f'expected "{text}" here')
-
-    def refuse(self, zh: str, en: str, at: int | None = None) -> NoReturn:
-        """At an offset, or else where the parser stands."""
-        raise FeelError(zh, en, *position(self.text, self.token.start if at is None else at))
-
-    def end(self) -> int:
-        return self.tokens[self.index - 1].end if self.index else 0
-
-    def node(self, make: Callable[..., N], start: int, *parts: object) -> N:
-        """A node that reaches from `start` to the last token taken."""
-        node = make(*parts, start=start, end=self.end())
-        if node.height > self.limits.depth:
-            self.refuse("表达式嵌套过深", "the expression is nested too deeply")
-        return node
-
-    def whole(self, rule: Callable[[], N]) -> N:
-        if self.token.kind == "end":
-            self.refuse("表达式为空", "the expression is empty")
-        node = rule()
-        if self.token.kind != "end":
-            self.refuse(f"多余的内容“{self.token.text}”", f'unexpected "{self.token.text}"')
-        return node
-
+class _Parser(Cursor):
     # Expressions by strength
 
     def expression(self, weaker_than: int = 0) -> Node:
         """As much as holds together more strongly than `weaker_than`."""
-        self.depth += 1
-        if self.depth > self.limits.depth:
-            self.refuse("表达式嵌套过深", "the expression is nested too deeply")
+        self.deeper()
         start = self.token.start
         left = self.operand()
         while True:
@@ -223,10 +162,6 @@ class _Parser:
             return self.refuse("表达式不完整", "the expression is not complete")
         return self.refuse(f"此处不应出现“{token.text}”", f'unexpected "{token.text}"')
 
-    def name_here(self) -> tuple[int, str]:
-        known = self.names.longest(self.tokens, self.index)
-        return max(known, joined(self.tokens, self.index), key=lambda found: found[0])
-
     def name(self) -> str:
         """A name where nothing else may stand."""
         count, name = self.name_here()
@@ -258,10 +193,6 @@ class _Parser:
 
     def may_follow_in_name(self, token: Token) -> bool:
         return token.kind == "number" or token.text in _IN_NAMES
-
-    def spelt(self, words: list[Token]) -> str:
-        """A name as it is written, with single spaces where there are any."""
-        return " ".join(self.text[words[0].start : words[-1].end].split())
 
     def number(self, start: int) -> Node:
         try:
@@ -408,9 +339,7 @@ class _Parser:
     # Types
 
     def type(self) -> Type:
-        self.depth += 1
-        if self.depth > self.limits.depth:
-            self.refuse("类型嵌套过深", "the type is nested too deeply")
+        self.deeper()
         count, name = self.name_here()
         if not count and self.at("function"):
             count, name = 1, "function"
