@@ -16,6 +16,8 @@ from app import (
     notices,
     organisations,
     patients,
+    records,
+    reports,
     rooms,
     tasks,
     web,
@@ -27,6 +29,8 @@ from app.sealing import Sealer
 from app.web import limiter
 
 ROOT = Path(__file__).parent.parent
+migrate = Migrate()
+csrf = CSRFProtect()
 FEATURES = (
     wording,
     organisations,
@@ -35,10 +39,10 @@ FEATURES = (
     notices,
     consultations,
     tasks,
+    records,
+    reports,
     rooms,
 )
-migrate = Migrate()
-csrf = CSRFProtect()
 
 
 def create_app(settings: Settings) -> Flask:
@@ -69,6 +73,7 @@ def create_app(settings: Settings) -> Flask:
     init_assets(app)
     for feature in FEATURES:
         feature.init_app(app)
+.init_app(app)
     cli.init_app(app)
     return app
 

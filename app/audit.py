@@ -60,6 +60,7 @@ class Deed(StrEnum):
     CONSULTATION_REFUSED = "consultation:refused"
     EXPERTS_ASSIGNED = "consultation:experts-assigned"
     SESSION_ARRANGED = "consultation:session-arranged"
+    FOLLOW_UP_PLANNED = "consultation:follow-up-planned"
     STATUS_CHANGED = "consultation:status-changed"
     TIMER_FIRED = "consultation:timer-fired"
     CONSENT_GIVEN = "consent:given"

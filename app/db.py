@@ -117,6 +117,12 @@ def publish(happening: object) -> None:
     db.session.info.setdefault("events", []).append(happening)
 
 
+def end_reading() -> None:
+    """Let go of the database before something slow. What was read stays usable; nothing may have
+    been written yet."""
+    db.session.commit()
+
+
 def get_or_404(model: type[M], key: Any) -> M:
     """The row with this primary key. Raises NotFound."""
     found = db.session.get(model, key)

@@ -4,6 +4,7 @@ from flask import Flask
 from flask_babel import lazy_gettext as _
 
 from app.consultations import operations as operations  # registers what diagrams may call
+from app.consultations import options as options
 from app.consultations import records as records
 from app.consultations import views
 from app.web import Entry, add_navigation
