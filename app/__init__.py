@@ -73,7 +73,6 @@ def create_app(settings: Settings) -> Flask:
     init_assets(app)
     for feature in FEATURES:
         feature.init_app(app)
-.init_app(app)
     cli.init_app(app)
     return app
 

@@ -49,7 +49,6 @@ def content(record_id: int) -> ResponseReturnValue:
     found, data = actions.read_record(record_id, actor())
     response = Response(data, mimetype=found.media_type)
     response.headers["Content-Disposition"] = "inline"
-    response.headers["Content-Security-Policy"] = "sandbox; default-src 'none'"
     return response
 
 
