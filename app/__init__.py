@@ -24,7 +24,7 @@ from app import (
     wording,
 )
 from app.assets import init_assets
-from app.config import Settings
+from app.config import Settings, from_environment
 from app.sealing import Sealer
 from app.web import limiter
 
@@ -75,6 +75,11 @@ def create_app(settings: Settings) -> Flask:
         feature.init_app(app)
     cli.init_app(app)
     return app
+
+
+def make_app() -> Flask:
+    """For commands: `flask --app app:make_app ...`. The server starts from wsgi.py."""
+    return create_app(from_environment())
 
 
 def _absolute(url: str) -> str:

@@ -1,7 +1,30 @@
 """The flask commands: each line calls an action."""
 
+import click
 from flask import Flask
+
+from app import demo
+from app.accounts import founding
+from app.config import Mode, Settings
 
 
 def init_app(app: Flask) -> None:
     """Install the commands."""
+    settings: Settings = app.config["SETTINGS"]
+
+    @app.cli.command("add-administrator")
+    @click.argument("login")
+    @click.argument("name")
+    @click.password_option()
+    def add_administrator(login: str, name: str, password: str) -> None:
+        """Add the first platform administrator; everybody else comes through the pages."""
+        founding.add_administrator(login, name, password)
+        click.echo(f"{login}: platform_administrator")
+
+    @app.cli.command("demo-data")
+    def demo_data() -> None:
+        """Fill an installation in demo mode with invented hospitals and people."""
+        if settings.mode is Mode.PRODUCTION:
+            raise click.ClickException("demo people have known passwords: not in production mode")
+        demo.create()
+        click.echo(demo.sign_ins())

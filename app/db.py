@@ -5,7 +5,7 @@ from collections.abc import Callable
 from contextvars import ContextVar
 from datetime import UTC, date, datetime
 from functools import wraps
-from typing import Any, ParamSpec, TypeVar
+from typing import Any, ClassVar, ParamSpec, TypeVar
 
 import structlog
 from blinker import Namespace
@@ -52,6 +52,8 @@ _NAMES = {
 
 class Model(DeclarativeBase):
     """Base of all tables. Constraint names are fixed so that migrations can name them."""
+
+    called: ClassVar[Any] = None  # in words, for a refusal to delete what it refers to
 
     registry = registry(
         metadata=MetaData(naming_convention=_NAMES),
@@ -142,20 +144,18 @@ def locked(model: type[M], key: Any) -> M:
     return found
 
 
-def references(row: Model) -> dict[Any, int]:
-    """How many rows of which tables refer to a row: {what the table calls its rows: count}.
-
-    A model says it with `__table_args__ = {"info": {"called": _("科室")}}`.
-    """
-    target, found = row.__table__, {}
-    for table in db.metadata.sorted_tables:
+def references(row: Model) -> dict[str, int]:
+    """How many rows of which kinds refer to a row: {what the model is called: count}."""
+    target, found = type(row).__table__, {}
+    for mapper in Model.registry.mappers:
+        table = mapper.local_table
         columns = [key.parent for key in table.foreign_keys if key.column.table is target]
         if not columns:
             continue
         matches = or_(*(column == row.id for column in columns))  # type: ignore[attr-defined]
         number = db.session.scalar(select(func.count()).select_from(table).where(matches))
         if number:
-            found[table.info.get("called", table.name)] = number
+            found[str(mapper.class_.called or mapper.class_.__name__)] = number
     return found
 
 

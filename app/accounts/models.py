@@ -52,7 +52,7 @@ class Person(Model, UserMixin):  # type: ignore[misc]  # flask-login has no type
     """An account and the profile in force. `epoch` ends all sign-ins when it is raised."""
 
     __tablename__ = "people"
-    __table_args__ = {"info": {"called": _("人员")}}
+    called = _("人员")
 
     id: Mapped[int] = mapped_column(primary_key=True)
     login: Mapped[str] = mapped_column(String(64), unique=True)
@@ -117,10 +117,8 @@ class RoleAssignment(Model):
     """A role held at a hospital, a department, or, with neither, for the alliance (S3-23)."""
 
     __tablename__ = "role_assignments"
-    __table_args__ = (
-        UniqueConstraint("person_id", "role", "hospital_id", "department_id"),
-        {"info": {"called": _("人员的角色")}},
-    )
+    __table_args__ = (UniqueConstraint("person_id", "role", "hospital_id", "department_id"),)
+    called = _("人员的角色")
 
     id: Mapped[int] = mapped_column(primary_key=True)
     person_id: Mapped[int] = mapped_column(ForeignKey("people.id"), index=True)
@@ -153,7 +151,7 @@ class ProfileChange(Model):
     """What a person asks to be changed; the old profile stays in force until approved (S0-7)."""
 
     __tablename__ = "profile_changes"
-    __table_args__ = {"info": {"called": _("资料审核记录")}}
+    called = _("资料审核记录")
 
     id: Mapped[int] = mapped_column(primary_key=True)
     person_id: Mapped[int] = mapped_column(ForeignKey("people.id"), index=True)

@@ -26,7 +26,7 @@ class Alliance(Model):
     """A 医联体: the hospitals that consult each other."""
 
     __tablename__ = "alliances"
-    __table_args__ = {"info": {"called": _("医联体")}}
+    called = _("医联体")
 
     id: Mapped[int] = mapped_column(primary_key=True)
     name: Mapped[str] = mapped_column(String(100), unique=True)
@@ -46,7 +46,7 @@ class Hospital(Model):
     """A member hospital (S0-2)."""
 
     __tablename__ = "hospitals"
-    __table_args__ = {"info": {"called": _("医院")}}
+    called = _("医院")
 
     id: Mapped[int] = mapped_column(primary_key=True)
     alliance_id: Mapped[int] = mapped_column(ForeignKey("alliances.id"), index=True)
@@ -76,7 +76,8 @@ class Campus(Model):
     """One of the sites of a hospital (S1-7)."""
 
     __tablename__ = "campuses"
-    __table_args__ = (UniqueConstraint("hospital_id", "name"), {"info": {"called": _("院区")}})
+    __table_args__ = (UniqueConstraint("hospital_id", "name"),)
+    called = _("院区")
 
     id: Mapped[int] = mapped_column(primary_key=True)
     hospital_id: Mapped[int] = mapped_column(ForeignKey("hospitals.id"), index=True)
@@ -103,7 +104,8 @@ class Department(Model):
     """A department of a hospital (S0-4)."""
 
     __tablename__ = "departments"
-    __table_args__ = (UniqueConstraint("hospital_id", "name"), {"info": {"called": _("科室")}})
+    __table_args__ = (UniqueConstraint("hospital_id", "name"),)
+    called = _("科室")
 
     id: Mapped[int] = mapped_column(primary_key=True)
     hospital_id: Mapped[int] = mapped_column(ForeignKey("hospitals.id"), index=True)
