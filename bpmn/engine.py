@@ -20,7 +20,7 @@ from SpiffWorkflow.util.task import TaskState
 from bpmn import environment, specs, state
 from bpmn.journal import ElementEvent, Journal
 from bpmn.parser import Definition
-from bpmn.specs import Run, Stuck
+from bpmn.run import Run, Stuck
 
 if TYPE_CHECKING:
     from SpiffWorkflow.task import Task

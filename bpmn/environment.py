@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from SpiffWorkflow.task import Task
 
     from bpmn.diagram import Io
-    from bpmn.specs import Run
+    from bpmn.run import Run
 
 
 class ReservedName(ValueError):

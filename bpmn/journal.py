@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Literal
 from SpiffWorkflow.util.task import TaskState
 
 from bpmn import specs
+from bpmn.run import Run
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -37,7 +38,7 @@ class ElementEvent:
 class Journal:
     """The events of a run since they were last taken."""
 
-    def __init__(self, run: specs.Run, is_new: bool) -> None:
+    def __init__(self, run: Run, is_new: bool) -> None:
         self._run = run
         self._inside: dict[UUID, Node] = {}
         self._over: set[UUID] = set()

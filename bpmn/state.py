@@ -20,7 +20,8 @@ from SpiffWorkflow.bpmn.util.subworkflow import BpmnSubWorkflow
 from SpiffWorkflow.task import Task
 from SpiffWorkflow.util.task import TaskState
 
-from bpmn.specs import BoundaryEvent, Run
+from bpmn.run import Run
+from bpmn.specs import BoundaryEvent
 
 if TYPE_CHECKING:
     from SpiffWorkflow import Workflow

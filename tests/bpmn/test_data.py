@@ -4,7 +4,7 @@ import pytest
 
 from bpmn.environment import FeelEngine, NotAllowed, ReservedName
 from bpmn.feel import FeelError
-from bpmn.specs import Run
+from bpmn.run import Run
 from tests.bpmn.diagrams import (
     NOW,
     Driver,
