@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any, Protocol
 
-from bpmn.feel.values import Function, Range, Value
+from bpmn.feel.values import Range, Value
 
 
 @dataclass(frozen=True)
@@ -150,21 +150,29 @@ class Run:
         if type(value) is str:
             return self.text(value)
         if isinstance(value, list | dict | Range):
-            self._count(value, self.limits.items)
+            self._measure(value)
         return value
 
-    def _count(self, value: Any, left: int) -> int:
-        left -= 1
-        if left < 0:
-            raise Exceeded("结果过大", "the result is too large")
-        if type(value) is list:
-            for item in value:
-                left = self._count(item, left)
-        elif type(value) is dict:
-            for item in value.values():
-                left = self._count(item, left)
-        elif type(value) is Range:
-            left = self._count(value.high, self._count(value.low, left))
-        elif isinstance(value, Function):
-            self.step()
-        return left
+    def _measure(self, value: Value) -> None:
+        left, layer = self.limits.items, [value]
+        for _ in range(self.limits.depth):
+            inner: list[Value] = []
+            for item in layer:
+                parts = _parts(item)
+                left -= len(parts)
+                if left < 0:
+                    raise Exceeded("结果过大", "the result is too large")
+                inner += parts
+            if not inner:
+                return
+            layer = inner
+        raise Exceeded("结果嵌套过深", "the result is nested too deeply")
+
+
+def _parts(value: Value) -> list[Value]:
+    """What a value holds directly."""
+    if type(value) is list:
+        return value
+    if type(value) is dict:
+        return list(value.values())
+    return [value.low, value.high] if type(value) is Range else []

@@ -47,6 +47,8 @@ def test_foreign_values_are_refused_at_the_border():
     [
         "for i in 1..1000000 return i",
         "for i in 1..10**6000 return i",
+        "for i in 1..500 return if i = 1 then 1 else [partial[-1]]",
+        "for i in 1..5000 return if i = 1 then 1 else {a: partial[-1]}",
         "count(for i in 1..10000, j in 1..10000 return 1) > 0",
         "every i in 1..10000, j in 1..10000 satisfies i + j > 0",
         "{f: function(n) f(n), r: f(1)}.r",
