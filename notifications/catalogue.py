@@ -94,6 +94,8 @@ TEMPLATES: Mapping[str, Template] = MappingProxyType(
             _of_case("session-arranged", "at", is_urgent=True),  # S2-31
             _of_case("session-opened", "task_id", is_urgent=True),
             _of_case("rescheduled", "at", is_urgent=True),
+            _of_case("session-missed", "at", is_urgent=True),
+            _of_case("session-overrun", "at", is_urgent=True),
             _of_case("refused", is_urgent=True),  # S2-32, S2-33
             _of_case("returned", "task_id", is_urgent=True),
             _of_case("withdrawn"),
