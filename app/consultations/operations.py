@@ -49,9 +49,12 @@ def assign_experts(case: Case, department: str, experts: Sequence[str]) -> None:
     record(case.actor, Deed.EXPERTS_ASSIGNED, consultation, experts=chosen, department=named.id)
 
 
-@operation("arrange_session", inputs=("scheduled_at", "duration_min"))
-def arrange_session(case: Case, scheduled_at: str, duration_min: int) -> None:
-    """Agree when the session takes place (S2-25). A time without a zone is the installation's."""
+@operation("arrange_session", inputs=("scheduled_at", "duration_min"), outputs=("session_at",))
+def arrange_session(case: Case, scheduled_at: str, duration_min: int) -> dict[str, str]:
+    """Agree when the session takes place (S2-25). A time without a zone is the installation's.
+
+    session_at: the moment with seconds and zone, as FEEL needs it; a form gives neither surely.
+    """
     moment = datetime.fromisoformat(scheduled_at)
     if moment.tzinfo is None:
         moment = moment.replace(tzinfo=ZoneInfo(current_app.config["SETTINGS"].time_zone))
@@ -60,6 +63,7 @@ def arrange_session(case: Case, scheduled_at: str, duration_min: int) -> None:
     case.consultation.scheduled_at = moment
     case.consultation.duration_min = int(duration_min)
     record(case.actor, Deed.SESSION_ARRANGED, case.consultation, scheduled_at=moment.isoformat())
+    return {"session_at": moment.isoformat()}
 
 
 @operation("notify", inputs=("template", "audience"))
