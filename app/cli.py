@@ -3,7 +3,7 @@
 import click
 from flask import Flask
 
-from app import demo
+from app import demo, jobs
 from app.accounts import founding
 from app.config import Mode, Settings
 
@@ -28,3 +28,9 @@ def init_app(app: Flask) -> None:
             raise click.ClickException("demo people have known passwords: not in production mode")
         demo.create()
         click.echo(demo.sign_ins())
+
+    @app.cli.command("run-job")
+    @click.argument("name", type=click.Choice([job.name for job in jobs.TABLE]))
+    def run_job(name: str) -> None:
+        """Run one of the scheduler's jobs now, in this process."""
+        click.echo(jobs.run_once(app, name))
