@@ -14,12 +14,18 @@ if not eventlet.patcher.is_monkey_patched("thread"):
 from dataclasses import replace
 
 import signaling
-from app import create_app
+from app import create_app, jobs, logs
 from app.config import from_environment
 
-app = create_app(replace(from_environment(), async_mode="eventlet"))
+settings = replace(from_environment(), async_mode="eventlet")
+logs.configure(settings.mode)
+app = create_app(settings)
 io = signaling.init_app(app)
 
 if __name__ == "__main__":
     host, port = os.environ.get("HUIZHEN_HOST", "127.0.0.1"), os.environ.get("HUIZHEN_PORT", "5000")
-    io.run(app, host=host, port=int(port), log_output=False)
+    stop_jobs = jobs.start(app)
+    try:
+        io.run(app, host=host, port=int(port), log_output=False)
+    finally:
+        stop_jobs()
