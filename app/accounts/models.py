@@ -76,7 +76,6 @@ class Person(Model, UserMixin):  # type: ignore[misc]  # flask-login has no type
     department: Mapped[Department | None] = relationship()
     roles: Mapped[list["RoleAssignment"]] = relationship(
         back_populates="person",
-        lazy="joined",
         cascade="all, delete-orphan",
         foreign_keys="RoleAssignment.person_id",
     )

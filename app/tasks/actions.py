@@ -109,8 +109,10 @@ def answered_before(task: Task) -> dict[str, Any]:
 def claim(task_id: int, actor: Actor) -> Task:
     """Take a task of one's group (认领). Raises Conflict if somebody has it."""
     task, _instance = queries.locked(task_id)
-    _still_ready(task)
-    if task.assignee_id not in (None, actor.actor_id):
+    if task.state != State.READY or task.assignee_id not in (None, actor.actor_id):
+        # Too late for whoever may know of the case; anybody else is told nothing of it.
+        require(actor, Permission.CONSULTATION_READ, task.consultation)
+        _still_ready(task)
         raise Conflict(_("已被其他人认领"))
     require(actor, Permission.TASK_WORK, task)
     _claim(task, actor)
