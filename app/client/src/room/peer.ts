@@ -1,0 +1,92 @@
+/**
+ * The direct connection to one other person: audio and video between two browsers (S0-29).
+ *
+ * "Perfect negotiation" of the WebRTC specification: both sides may offer at any time; when both
+ * do at once, the polite one gives way.
+ */
+import type { IceCandidate } from '../protocol';
+
+export type LinkState = 'connecting' | 'connected' | 'interrupted';
+
+export interface Signals {
+  offer(sdp: string): void;
+  answer(sdp: string): void;
+  candidate(candidate: IceCandidate | null): void;
+}
+
+export class Peer {
+  private readonly connection: RTCPeerConnection;
+  private isOffering = false;
+  private ignoresOffer = false;
+
+  constructor(
+    private readonly isPolite: boolean,
+    iceServers: RTCIceServer[],
+    local: MediaStream | undefined,
+    private readonly signals: Signals,
+    private readonly hears: { stream(stream: MediaStream): void; state(state: LinkState): void },
+  ) {
+    this.connection = new RTCPeerConnection({ iceServers });
+    this.connection.onnegotiationneeded = () => this.offer();
+    this.connection.onicecandidate = ({ candidate }) =>
+      signals.candidate(candidate?.toJSON() ?? null);
+    this.connection.ontrack = ({ streams: [stream] }) => stream && hears.stream(stream);
+    this.connection.onconnectionstatechange = () => this.onState();
+    if (local) this.send(local);
+  }
+
+  /** Send what a device gives; may come after the call began. */
+  send(stream: MediaStream): void {
+    for (const track of stream.getTracks()) this.connection.addTrack(track, stream);
+  }
+
+  /** What the other side offers or answers. */
+  async describe(type: 'offer' | 'answer', sdp: string): Promise<void> {
+    const collides =
+      type === 'offer' && (this.isOffering || this.connection.signalingState !== 'stable');
+    this.ignoresOffer = !this.isPolite && collides;
+    if (this.ignoresOffer) return;
+    await this.connection.setRemoteDescription({ type, sdp });
+    if (type === 'answer') return;
+    await this.connection.setLocalDescription();
+    this.tell();
+  }
+
+  /** A way to reach the other side. */
+  async reachBy(candidate: IceCandidate | null): Promise<void> {
+    try {
+      await this.connection.addIceCandidate(candidate ?? undefined);
+    } catch (error) {
+      // Those of an offer we ignored do not fit, and need not.
+      if (!this.ignoresOffer) throw error;
+    }
+  }
+
+  close(): void {
+    this.connection.onconnectionstatechange = null;
+    this.connection.close();
+  }
+
+  private async offer(): Promise<void> {
+    try {
+      this.isOffering = true;
+      await this.connection.setLocalDescription();
+      this.tell();
+    } finally {
+      this.isOffering = false;
+    }
+  }
+
+  private tell(): void {
+    const description = this.connection.localDescription;
+    if (description?.type === 'offer') this.signals.offer(description.sdp);
+    if (description?.type === 'answer') this.signals.answer(description.sdp);
+  }
+
+  private onState(): void {
+    const state = this.connection.connectionState;
+    if (state === 'failed') this.connection.restartIce();
+    if (state === 'connected') this.hears.state('connected');
+    else if (state === 'disconnected' || state === 'failed') this.hears.state('interrupted');
+  }
+}
