@@ -47,11 +47,11 @@ function loaderOf(name: string, loaders: Loaders): () => Promise<Island> {
   return loader;
 }
 
-/** Say so in place, and keep what the server rendered: it is still readable. */
+/** Say so before the element, and leave what the server rendered: it is still readable. */
 function showFailure(el: HTMLElement): void {
   const note = document.createElement('p');
   note.className = 'alert alert--error';
   note.setAttribute('role', 'alert');
   note.textContent = t('island.failed');
-  el.prepend(note);
+  el.before(note);
 }
