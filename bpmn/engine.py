@@ -6,6 +6,7 @@ All times are aware datetimes given by the caller; nothing here reads a clock.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from copy import deepcopy
@@ -139,7 +140,7 @@ class Execution:
         with self._step(now):
             task = self._waiting(task_id, specs.UserTask, TaskState.READY)
             node = task.task_spec.node
-            results = environment.variables(answers)
+            results = _as_variables(self._run.definition, node.form_id, answers)
             if not node.outputs:
                 choices = self._run.definition.choices.get(node.form_id, frozenset())
                 results = {name: value for name, value in results.items() if name in choices}
@@ -253,6 +254,20 @@ class Execution:
             if str(task.id) == task_id:
                 return task
         raise NotReady(task_id)
+
+
+# form-js writes no seconds; to FEEL a time without them is none.
+_NO_SECONDS = re.compile(r"((?:\d{4}-\d\d-\d\dT)?\d\d:\d\d)(Z|[+-]\d\d:\d\d)?")
+
+
+def _as_variables(
+    definition: Definition, form_id: str | None, answers: Mapping[str, Any]
+) -> dict[str, Any]:
+    results = environment.variables(answers)
+    for name in definition.moments.get(form_id or "", ()):
+        if isinstance(text := results.get(name), str) and (match := _NO_SECONDS.fullmatch(text)):
+            results[name] = f"{match[1]}:00{match[2] or ''}"
+    return results
 
 
 def _aware(now: datetime) -> datetime:

@@ -55,9 +55,9 @@ class Journal:
         came: list[tuple[Task, Node, Kind]] = []
         for task, node, phase in self._seen():
             if task.id in left:
-                del_node = left.pop(task.id)
+                del left[task.id]
                 if phase != "entered":
-                    self._add(task.id, del_node, phase)
+                    self._add(task.id, node, phase)
             elif task.id not in known:
                 came.append((task, node, phase))
             self._remember(task, node, phase)

@@ -33,6 +33,7 @@ class Definition:
     """A bundle that was read and may be run. Immutable, shared by all its executions.
 
     choices: form id -> the keys that reach the process when a task has no output mappings.
+    moments: form id -> the keys of dates and times.
     """
 
     bundle: Bundle
@@ -40,6 +41,7 @@ class Definition:
     spec: BpmnProcessSpec
     subprocess_specs: Mapping[str, BpmnProcessSpec]
     choices: Mapping[str, frozenset[str]]
+    moments: Mapping[str, frozenset[str]]
     warnings: tuple[Finding, ...] = ()
 
     @property
@@ -83,6 +85,7 @@ def _build(bundle: Bundle, warnings: tuple[Finding, ...] = ()) -> Definition:
         _Process(read, None).spec,
         {name: _Process(read, name).spec for name in holders},
         {name: lint.choices(form) for name, form in bundle.forms.items()},
+        {name: lint.moments(form) for name, form in bundle.forms.items()},
         warnings,
     )
 

@@ -6,9 +6,9 @@ from bpmn import diagram
 from bpmn.bundle import Bundle, Finding, Refused, Vocabulary
 from bpmn.lint import document, expressions, structure, words
 from bpmn.lint.case import Case
-from bpmn.lint.forms import choices
+from bpmn.lint.forms import choices, moments
 
-__all__ = ["choices", "judge"]
+__all__ = ["choices", "judge", "moments"]
 
 
 def judge(bundle: Bundle, vocabulary: Vocabulary) -> tuple[Finding, ...]:

@@ -14,6 +14,11 @@ def choices(form: Mapping[str, Any]) -> frozenset[str]:
     return frozenset(str(one["key"]) for one in fields(form) if one.get("type") in CHOICES)
 
 
+def moments(form: Mapping[str, Any]) -> frozenset[str]:
+    """The keys of the fields for a date, a time or both."""
+    return frozenset(str(one["key"]) for one in fields(form) if one.get("type") == "datetime")
+
+
 def keys(form: Mapping[str, Any]) -> frozenset[str]:
     """The keys of all fields."""
     return frozenset(str(one["key"]) for one in fields(form))

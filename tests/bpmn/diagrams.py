@@ -41,6 +41,9 @@ FORMS: dict[str, dict[str, Any]] = {
             {"type": "number", "key": "days"},
         ]
     },
+    "times": {
+        "components": [{"type": "datetime", "key": "at"}, {"type": "textfield", "key": "reason"}]
+    },
     "experts": {"components": [{"type": "taglist", "key": "experts"}]},
 }
 

@@ -161,7 +161,7 @@ def test_what_the_operations_are_told() -> None:
 
     assert calls["assign_experts"] == {"department": "5", "experts": ["8", "7"]}
     assert calls["arrange_session"] == {
-        "scheduled_at": AGREED.isoformat(timespec="minutes"),
+        "scheduled_at": AGREED.isoformat(),
         "duration_min": 60,
     }
 

@@ -45,6 +45,27 @@ def test_with_output_mappings_only_these_reach_the_process():
     assert case.variables == {"length": 4, "twice": 8}
 
 
+@pytest.mark.parametrize(
+    ("written", "read"),
+    [
+        ("2026-03-05T10:00+08:00", "2026-03-05T10:00:00+08:00"),
+        ("2026-03-05T10:00Z", "2026-03-05T10:00:00Z"),
+        ("2026-03-05T10:00", "2026-03-05T10:00:00"),
+        ("2026-03-05", "2026-03-05"),
+        ("10:00", "10:00:00"),
+        (None, None),
+    ],
+)
+def test_a_forms_time_is_a_time_to_feel(written, read):
+    """form-js leaves the seconds out, and FEEL knows no time without them."""
+    more = io(outputs={"at": "=at", "same": "=reason"})
+    case = Driver(two_tasks(user("first", "times", more)))
+
+    case.complete("first", at=written, reason="10:00")
+
+    assert case.variables == {"at": read, "same": "10:00"}
+
+
 def test_a_task_without_a_form_yields_nothing():
     case = Driver(two_tasks(user("first", form="")))
 
