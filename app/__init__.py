@@ -61,6 +61,7 @@ def create_app(settings: Settings) -> Flask:
         SESSION_COOKIE_SECURE=settings.is_https,
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_REFRESH_EACH_REQUEST=False,  # app.accounts.sign_in renews it, once a minute
         BABEL_DEFAULT_TIMEZONE=settings.time_zone,
         RATELIMIT_STORAGE_URI=settings.redis or "memory://",
         RATELIMIT_HEADERS_ENABLED=True,

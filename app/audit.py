@@ -12,7 +12,7 @@ from flask import has_request_context, request
 from sqlalchemy import BigInteger, Integer, String, UniqueConstraint, event, func, select, text
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from app.db import Model, db, now
+from app.db import Model, db, insert_rows, now
 from app.permissions import Actor
 
 GENESIS = "0" * 64
@@ -110,6 +110,9 @@ class AuditEntry(Model):
         return hashlib.sha256(text_.encode()).hexdigest()
 
 
+_KEPT = tuple(column.key for column in AuditEntry.__table__.columns if not column.primary_key)
+
+
 class Chained(Protocol):
     """Anything deeds are done to. `audit_chain` names what its deeds are ordered with."""
 
@@ -157,7 +160,8 @@ def _write(session: Session) -> None:
             place += 1
             entry.place, entry.hash = place, ""
             entry.hash = previous = entry.digest(previous)
-        session.add_all(entries)
+        rows = [{name: getattr(entry, name) for name in _KEPT} for entry in entries]
+        insert_rows(AuditEntry, rows)
 
 
 def _head(session: Session, chain: str) -> tuple[int, str]:

@@ -6,6 +6,7 @@ from datetime import timedelta
 from flask import Flask, current_app, session
 from flask_login import LoginManager, login_user, logout_user
 from sqlalchemy import select
+from sqlalchemy.orm import joinedload
 
 from app.accounts import passwords
 from app.accounts.models import Person, Standing, normal_login
@@ -97,7 +98,8 @@ def load(key: str) -> Person | None:
     since, seen = session.get("since", 0), session.get("seen", 0)
     if moment - seen > settings.idle_s or moment - since > settings.absolute_s:
         return None
-    person = db.session.get(Person, int(key))
+    # What the person may do is asked on every request: one query brings both.
+    person = db.session.get(Person, int(key), options=[joinedload(Person.roles)])
     if person is None or person.epoch != session.get("epoch") or not may_sign_in(person):
         return None
     if moment - seen >= TOUCH_EVERY_S:

@@ -23,7 +23,7 @@ def hospitals_invitable(case: Case) -> Options:
         .where(Hospital.can_be_invited, Hospital.id != case.consultation.inviting_hospital_id)
         .order_by(Hospital.name)
     )
-    return _options(db.session.execute(statement).tuples())
+    return _options(db.session.execute(statement))
 
 
 @option_list("inviting_departments")
@@ -67,7 +67,7 @@ def _departments(hospital_id: int | None) -> Options:
         .where(Department.hospital_id == hospital_id)
         .order_by(Department.name)
     )
-    return _options(db.session.execute(statement).tuples())
+    return _options(db.session.execute(statement))
 
 
 def _introduced(person: Person) -> str:

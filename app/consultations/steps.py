@@ -11,11 +11,10 @@ from typing import Any
 
 from blinker import Namespace
 from flask_babel import lazy_gettext as _
-from sqlalchemy import insert
 
 from app.audit import Deed, record
 from app.consultations.models import TRANSITIONS, Consultation, ElementLog, Instance, Status
-from app.db import db, now, publish
+from app.db import insert_rows, now, publish
 from app.errors import Conflict, DomainError
 from app.permissions import Actor
 from app.processes.queries import definition
@@ -135,7 +134,7 @@ def _log(case: Case, snapshot: Snapshot) -> None:
         for event in snapshot.events
     ]
     if rows:
-        db.session.execute(insert(ElementLog), rows)
+        insert_rows(ElementLog, rows)
 
 
 def case_of(consultation: Consultation, actor: Actor | None) -> Case:

@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from flask import current_app
-from sqlalchemy import event, insert
+from sqlalchemy import event
 from sqlalchemy.orm import Session
 
 import notifications
 from app.accounts.models import Person
-from app.db import db, now, publish
+from app.db import db, insert_rows, now, publish
 from app.notices.models import Notice, State
 from notifications import Way
 
@@ -69,6 +69,5 @@ def _start(way: Way) -> dict[str, object]:
 def _write(session: Session) -> None:
     rows: list[dict[str, Any]] = session.info.pop(_WAITING, [])
     if rows:
-        # Without render_nulls each pattern of empty columns would be a statement of its own.
-        session.execute(insert(Notice), rows, execution_options={"render_nulls": True})
+        insert_rows(Notice, rows)
         publish(NoticeQueued(tuple(sorted({row["recipient_id"] for row in rows}))))

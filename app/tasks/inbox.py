@@ -1,6 +1,6 @@
 """Keeps the inbox equal to what the engine says is ready, within the engine's own transaction."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from sqlalchemy import insert, select
@@ -21,24 +21,25 @@ BY_DEPARTMENT = frozenset({Role.DEPARTMENT_DIRECTOR})
 
 @stepped.connect
 def bring_up_to_date(case: Case, snapshot: Snapshot) -> None:
-    """Add tasks that became ready and end those that no longer are."""
-    known = {
-        task.engine_id: task
-        for task in db.session.scalars(
-            select(Task).where(
-                Task.consultation_id == case.consultation.id, Task.state == State.READY
-            )
-        )
-    }
-    ready = {one.id: one for one in snapshot.ready}
-    gone = [task for key, task in known.items() if key not in ready]
-    fresh = [one for key, one in ready.items() if key not in known]
-    for task in gone:
-        task.state, task.ended_at = State.CANCELLED, case.at
-    added = [_task(case, one) for one in fresh]
+    """Add the tasks that a token reached in this step and end those it was taken from."""
+    entered = {event.task_id for event in snapshot.events if event.kind == "entered"}
+    left = {event.task_id for event in snapshot.events if event.kind == "cancelled"}
+    if left:
+        _cancel(case, left)
+    added = [_task(case, one) for one in snapshot.ready if one.id in entered]
     db.session.add_all(added)
     _offer(case, added)
     publish(InboxChanged(case.consultation.id))
+
+
+def _cancel(case: Case, engine_ids: Collection[str]) -> None:
+    waiting = select(Task).where(
+        Task.consultation_id == case.consultation.id,
+        Task.engine_id.in_(engine_ids),
+        Task.state == State.READY,
+    )
+    for task in db.session.scalars(waiting):
+        task.state, task.ended_at = State.CANCELLED, case.at
 
 
 def _task(case: Case, ready: UserTask) -> Task:

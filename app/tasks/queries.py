@@ -1,6 +1,6 @@
 """What stands in whose inbox, most urgent first."""
 
-from sqlalchemy import ColumnElement, Select, and_, false, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, bindparam, false, func, or_, select
 from sqlalchemy import case as sql_case
 from sqlalchemy.orm import contains_eager, joinedload
 
@@ -83,19 +83,21 @@ _BOXES = {MINE: _mine, GROUP: _group, SIGNING: _signing, DONE: _done}
 def locked(task_id: int) -> tuple[Task, Instance]:
     """A task with its case and instance in one query, kept from others until the end of the
     transaction. Raises NotFound."""
-    statement = (
-        select(Task, Instance)
-        .join(Consultation, Consultation.id == Task.consultation_id)
-        .join(Instance, Instance.consultation_id == Task.consultation_id)
-        .where(Task.id == task_id)
-        .options(joinedload(Task.consultation), joinedload(Instance.consultation))
-        .with_for_update(of=(Task, Instance))
-        .execution_options(populate_existing=True)
-    )
-    row = db.session.execute(statement).one_or_none()
+    row = db.session.execute(_LOCKED, {"task_id": task_id}).one_or_none()
     if row is None:
         raise NotFound
     return row.Task, row.Instance
+
+
+_LOCKED = (
+    select(Task, Instance)
+    .join(Task.consultation)
+    .join(Instance, Instance.consultation_id == Task.consultation_id)
+    .where(Task.id == bindparam("task_id"))
+    .options(contains_eager(Task.consultation))
+    .with_for_update(of=(Task, Instance))
+    .execution_options(populate_existing=True)
+)
 
 
 def counts(actor: Actor) -> dict[str, tuple[int, bool]]:
