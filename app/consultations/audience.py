@@ -40,7 +40,7 @@ def experts_of(consultation: Consultation) -> list[Person]:
         )
         .order_by(Participant.place, Participant.id)
     )
-    return list(db.session.scalars(statement).unique())
+    return list(db.session.scalars(statement))
 
 
 def holders(role: Role, *where: ColumnElement[bool]) -> list[Person]:
@@ -51,7 +51,7 @@ def holders(role: Role, *where: ColumnElement[bool]) -> list[Person]:
         .where(RoleAssignment.role == role, Person.standing == Standing.ACTIVE, *where)
         .order_by(Person.id)
     )
-    return list(db.session.scalars(statement).unique())
+    return list(db.session.scalars(statement))
 
 
 def _applicant(consultation: Consultation) -> list[Person]:

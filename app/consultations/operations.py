@@ -40,12 +40,11 @@ def assign_experts(case: Case, department: str, experts: Sequence[str]) -> None:
         participant.ended_at = None if person_id in chosen else participant.ended_at or case.at
     for place, person_id in enumerate(chosen):
         participant = present.get(person_id) or Participant(
-            consultation=consultation,
-            person_id=person_id,
-            capacity=Capacity.EXPERT,
-            added_at=case.at,
+            person_id=person_id, capacity=Capacity.EXPERT, added_at=case.at
         )
         participant.place = place
+        if participant not in consultation.participants:
+            consultation.participants.append(participant)
     record(case.actor, Deed.EXPERTS_ASSIGNED, consultation, experts=chosen, department=named.id)
 
 

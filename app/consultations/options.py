@@ -52,7 +52,7 @@ def invited_experts(case: Case) -> Options:
         )
         .order_by(Person.department_id, Person.name)
     )
-    return _options((one.id, _introduced(one)) for one in db.session.scalars(statement).unique())
+    return _options((one.id, _introduced(one)) for one in db.session.scalars(statement))
 
 
 @option_list("titles")

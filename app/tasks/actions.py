@@ -72,7 +72,8 @@ def _typed(
             raise Invalid({key: _("没有这个字段") for key in answers})
         return {}
     try:
-        return forms.load(form, answers, option_context(form, case), language=language())
+        opened_with = form_data(task, form, case)
+        return forms.load(form, answers, opened_with, language=language(), now=case.at)
     except forms.Invalid as invalid:
         raise Invalid(invalid.errors) from invalid
 
@@ -82,15 +83,16 @@ def form_of(task: Task, digest: str) -> Mapping[str, Any] | None:
     return definition(digest).bundle.forms[task.form_id] if task.form_id else None
 
 
-def option_context(form: Mapping[str, Any], case: Case) -> dict[str, Any]:
-    """The option lists a form asks for, as they are now for this case."""
-    wanted = {field.values_key for field in forms.fields(form) if field.values_key}
-    found = {name: options_of(name) for name in wanted}
-    return {name: list(options(case)) for name, options in found.items() if options is not None}
+def form_data(task: Task, form: Mapping[str, Any], case: Case) -> dict[str, Any]:
+    """What a form is opened with: the answers given before and the options there are now. The
+    same goes into checking, or browser and server would disagree about hidden fields."""
+    return {**_answered_before(task), **_option_lists(form, case)}
 
 
-def answered_before(task: Task) -> dict[str, Any]:
+def _answered_before(task: Task) -> dict[str, Any]:
     """What the same step was answered the last time, when a case came back to it (退回)."""
+    if task.record != "application":
+        return {}  # a review, an opinion, a report is thought anew
     last = db.session.scalar(
         select(Task)
         .where(
@@ -102,7 +104,13 @@ def answered_before(task: Task) -> dict[str, Any]:
         .order_by(Task.id.desc())
         .limit(1)
     )
-    return dict(last.answers or {}) if last is not None and task.record == "application" else {}
+    return dict(last.answers or {}) if last is not None else {}
+
+
+def _option_lists(form: Mapping[str, Any], case: Case) -> dict[str, Any]:
+    wanted = {field.values_key for field in forms.fields(form) if field.values_key}
+    found = {name: options_of(name) for name in wanted}
+    return {name: list(options(case)) for name, options in found.items() if options is not None}
 
 
 @transactional

@@ -133,7 +133,7 @@ def facts_of(task: Task, template: str) -> dict[str, Any]:
 
 
 def _people(ids: Sequence[Any]) -> list[Person]:
-    return list(db.session.scalars(select(Person).where(Person.id.in_(ids))).unique())
+    return list(db.session.scalars(select(Person).where(Person.id.in_(ids))))
 
 
 def _assignees(consultation: Consultation) -> list[Person]:

@@ -131,4 +131,4 @@ def colleagues(person: Person) -> list[Person]:
         .options(joinedload(Person.department))
         .order_by(Person.name)
     )
-    return list(db.session.scalars(statement).unique())
+    return list(db.session.scalars(statement))

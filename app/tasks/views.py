@@ -83,7 +83,7 @@ def form(task_id: int) -> ResponseReturnValue:
     case = case_of(task.consultation, actor())
     return jsonify(
         schema=forms.localised(schema, language()),
-        data={**actions.answered_before(task), **actions.option_context(schema, case)},
+        data=actions.form_data(task, schema, case),
         draft=task.draft,
         version=task.version,
         readonly=task.state != State.READY,
