@@ -63,7 +63,6 @@ def arrange_session(case: Case, scheduled_at: str, duration_min: int) -> dict[st
     case.consultation.duration_min = int(duration_min)
     record(case.actor, Deed.SESSION_ARRANGED, case.consultation, scheduled_at=moment.isoformat())
     return {"session_at": moment.isoformat()}
-    return {"session_at": moment.isoformat()}
 
 
 @operation("notify", inputs=("template", "audience"))
