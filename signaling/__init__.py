@@ -28,6 +28,7 @@ def init_app(app: Flask) -> SocketIO:
         app,
         async_mode=settings.async_mode,
         manage_session=False,
+        async_handlers=False,  # an answer must not overtake the offer before it
         message_queue=settings.redis,
         transports=["websocket"],
         cors_allowed_origins=_origins(settings),

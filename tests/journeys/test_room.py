@@ -1,5 +1,7 @@
 """The session in two browsers: picture, board, chat, and the end (S0-26…35, S4-4)."""
 
+import time
+
 from playwright.sync_api import Page, expect
 
 from tests.journeys.session_case import make_talk
@@ -57,9 +59,21 @@ def strokes(page: Page, count: int) -> None:
 
 
 def video_flows(page: Page) -> None:
-    page.wait_for_function(f"async () => (await ({DECODED})()) > 5", timeout=30_000)
-    before = page.evaluate(DECODED)
-    page.wait_for_function(f"async () => (await ({DECODED})()) > {before}", timeout=15_000)
+    """Others' pictures arrive, are decoded one after the other, and are on the screen."""
+    before = frames(page, more_than=5, within_s=30)
+    frames(page, more_than=before, within_s=15)
+    expect(page.locator(".tile[data-state=connected] video").first).to_have_js_property(
+        "readyState", 4
+    )
+
+
+def frames(page: Page, more_than: int, within_s: float) -> int:
+    # wait_for_function would take the promise itself for a yes.
+    until = time.monotonic() + within_s
+    while (decoded := page.evaluate(DECODED)) <= more_than:
+        assert time.monotonic() < until, f"{decoded} frames were decoded"
+        page.wait_for_timeout(250)
+    return decoded
 
 
 def test_two_doctors_hold_a_session(product, visit):

@@ -54,11 +54,11 @@ export class Peer {
 
   /** A way to reach the other side. */
   async reachBy(candidate: IceCandidate | null): Promise<void> {
+    if (this.ignoresOffer) return;
     try {
       await this.connection.addIceCandidate(candidate ?? undefined);
-    } catch (error) {
-      // Those of an offer we ignored do not fit, and need not.
-      if (!this.ignoresOffer) throw error;
+    } catch {
+      // It belonged to an offer that was given up meanwhile. Were it needed, the state would tell.
     }
   }
 

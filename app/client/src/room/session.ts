@@ -44,6 +44,11 @@ export interface Remote {
   state: LinkState;
 }
 
+type CallSignal = Extract<
+  Incoming,
+  { type: 'call:offer' } | { type: 'call:answer' } | { type: 'call:candidate' }
+>;
+
 const KEEP_ALIVE_MS = 5 * 60_000;
 /** A name for a stroke or a line that no other browser gives. */
 export const newKey = () => crypto.getRandomValues(new Uint32Array(3)).join('-');
@@ -65,6 +70,8 @@ export class Session {
   private isEnded = false;
   /** What came before the room was entered, or while something was missing. */
   private waiting: Logged[] = [];
+  /** Whoever hears of us first may call before we know that we are in. */
+  private waitingSignals: CallSignal[] = [];
   private catchingUp: Promise<void> | undefined;
 
   constructor(readonly config: Config) {}
@@ -145,6 +152,7 @@ export class Session {
       this.isEntered = true;
       this.replay();
       this.meet();
+      for (const signal of this.waitingSignals.splice(0)) this.takeSignal(signal);
       this.tellMedia();
       for (const stroke of this.room.value.board.pending) this.post(stroke);
     } catch (error) {
@@ -158,6 +166,7 @@ export class Session {
   private lose(): void {
     this.isEntered = false;
     this.isOpen.value = false;
+    this.waitingSignals = [];
   }
 
   private hear(message: Incoming): void {
@@ -179,13 +188,10 @@ export class Session {
         this.apply(message);
         return;
       case 'call:offer':
-        this.describe(message.from, 'offer', message.sdp);
-        return;
       case 'call:answer':
-        this.describe(message.from, 'answer', message.sdp);
-        return;
       case 'call:candidate':
-        this.remotes.value.get(message.from)?.peer.reachBy(message.candidate).catch(reportError);
+        if (this.isEntered) this.takeSignal(message);
+        else this.waitingSignals.push(message);
         return;
       case 'case:changed':
       case 'inbox:changed':
@@ -330,8 +336,21 @@ export class Session {
     }
   };
 
-  private describe(from: number, type: 'offer' | 'answer', sdp: string): void {
-    if (this.isEntered) this.peerOf(from).describe(type, sdp).catch(reportError);
+  private takeSignal(message: CallSignal): void {
+    const peer = this.peerOf(message.from);
+    switch (message.type) {
+      case 'call:offer':
+        peer.describe('offer', message.sdp).catch(reportError);
+        return;
+      case 'call:answer':
+        peer.describe('answer', message.sdp).catch(reportError);
+        return;
+      case 'call:candidate':
+        peer.reachBy(message.candidate).catch(reportError);
+        return;
+      default:
+        message satisfies never;
+    }
   }
 
   private change(id: number, peer: Peer, change: Partial<Remote>): void {
