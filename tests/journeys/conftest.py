@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, BrowserContext, Page
 from app.accounts.models import Person
 from app.accounts.passwords import hash_password
 from app.db import db
-from tests.journeys.server import Product, running
+from tests.server import Product, running
 
 PASSWORD = "an invented pass phrase"
 CAMERA = ("--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream")

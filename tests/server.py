@@ -19,7 +19,7 @@ from app import create_app
 from app.config import from_environment
 from app.db import db
 
-ROOT = Path(__file__).parent.parent.parent
+ROOT = Path(__file__).parent.parent
 START_S = 30
 
 
