@@ -1,6 +1,6 @@
 """Who is connected to this process, and who sits in which room.
 
-Held in memory: a room lives in one process (docs/decisions/…), and what outlives it is in the
+Held in memory: a room lives in one process (docs/decisions/030), and what outlives it is in the
 database. A person sits in a room once; coming in from another device takes the seat over.
 """
 
