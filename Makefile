@@ -7,7 +7,7 @@ CLIENT := app/client
 DIST := app/static/dist/manifest.json
 QUIET := --disable-pip-version-check --progress-bar on
 
-.PHONY: demo test check format build install clean
+.PHONY: demo test check format messages build install clean
 
 demo: $(VENV)/.runtime $(DIST)
 	@$(BIN)/python -m app.demo
@@ -55,6 +55,11 @@ check: $(VENV)/.dev $(CLIENT)/node_modules/.installed
 format: $(VENV)/.dev $(CLIENT)/node_modules/.installed
 	@$(BIN)/ruff check --fix -q . ; $(BIN)/ruff format -q .
 	@cd $(CLIENT) && npm run --silent format
+
+messages: $(VENV)/.dev
+	@mkdir -p var
+	@$(BIN)/pybabel -q extract -F babel.cfg -k lazy_gettext --no-location --sort-output -o var/messages.pot .
+	@$(BIN)/pybabel -q update -i var/messages.pot -d app/translations -l en --no-fuzzy-matching --ignore-obsolete --omit-header -w 100
 
 clean:
 	rm -rf $(VENV) $(CLIENT)/node_modules app/static/dist

@@ -40,14 +40,14 @@ class NotFound(DomainError):
     """No such thing, or none that this person may know of."""
 
     code, status = "not-found", 404
-    message = _("没有找到您要的内容,或者您无权查看")
+    message = _("没有找到您要的内容，或者您无权查看")
 
 
 class Conflict(DomainError):
     """The subject moved on since the user last saw it."""
 
     code, status = "conflict", 409
-    message = _("内容已被他人更新,请刷新后再试")
+    message = _("内容已被他人更新，请刷新后再试")
 
 
 class TooLarge(DomainError):
@@ -74,7 +74,7 @@ class TooMany(DomainError):
     """Asked too often."""
 
     code, status = "too-many", 429
-    message = _("操作过于频繁,请稍后再试")
+    message = _("操作过于频繁，请稍后再试")
 
 
 def payload(error: DomainError) -> dict[str, Any]:

@@ -21,7 +21,7 @@ def add_administrator(login: str, name: str, password: str) -> Person:
 @transactional
 def _add(login: str, name: str, password_hash: str) -> Person:
     if queries.find_people(Role.PLATFORM_ADMINISTRATOR):
-        raise Conflict(_("已有平台管理员,请由其在页面上授予角色"))
+        raise Conflict(_("已有平台管理员，请由其在页面上授予角色"))
     person = Person(
         login=normal_login(login),
         name=name,

@@ -34,12 +34,12 @@ def weakness(password: str, *about: str) -> Any:
     about: what others know of the person (login, name), which a password must not be made of.
     """
     if len(password) < MIN_CHARACTERS:
-        return _("密码至少 %(count)s 个字符,建议 15 个以上", count=MIN_CHARACTERS)
+        return _("密码至少 %(count)s 个字符，建议 15 个以上", count=MIN_CHARACTERS)
     if len(password) > MAX_CHARACTERS:
         return _("密码最多 %(count)s 个字符", count=MAX_CHARACTERS)
     lowered = password.casefold()
     if lowered in _common() or len(set(lowered)) < 3:
-        return _("这个密码太常见,容易被猜到,请换一个")
+        return _("这个密码太常见，容易被猜到，请换一个")
     known = [word.casefold() for word in (*about, *PRODUCT_WORDS) if len(word) > 1]
     if any(_is_mostly(word, lowered) for word in known):
         return _("密码不能主要由登录名、姓名或产品名组成")

@@ -124,7 +124,7 @@ def decide(change_id: int) -> ResponseReturnValue:
             flash(str(_("已通过")), "success")
         else:
             review.refuse(_me(), change, values["reason"])
-            flash(str(_("已退回,申请人会看到理由")), "success")
+            flash(str(_("已退回，申请人会看到理由")), "success")
         return redirect(url_for("people.reviews"))
 
     return form_page(

@@ -60,7 +60,7 @@ def _open(reviewer: Person, change: ProfileChange) -> Person:
         raise Forbidden(_("不能审核自己的资料"))
     person = locked(Person, change.person_id)  # proposals are made under the same lock
     if locked(ProfileChange, change.id).state != ChangeState.PROPOSED:
-        raise Conflict(_("这份资料已被处理,或本人已提交新的版本"))
+        raise Conflict(_("这份资料已被处理，或本人已提交新的版本"))
     return person
 
 

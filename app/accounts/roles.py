@@ -139,7 +139,7 @@ def _require_place(
     """The hospital a role is to be held at; None for alliance roles. Raises Invalid."""
     if role in ALLIANCE_ROLES:
         if hospital_id is not None or department_id is not None:
-            raise Invalid({"hospital_id": _("这个角色面向整个医联体,不限医院")})
+            raise Invalid({"hospital_id": _("这个角色面向整个医联体，不限医院")})
         return None
     hospital = db.session.get(Hospital, hospital_id) if hospital_id is not None else None
     if hospital is None:

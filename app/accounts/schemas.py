@@ -32,7 +32,7 @@ class RegistrationInput(ProfileInput):
         32,
         required=True,
         pattern=LOGIN,
-        message=_("3 到 32 位字母、数字、点、下划线或连字符,以字母开头"),
+        message=_("3 到 32 位字母、数字、点、下划线或连字符，以字母开头"),
     )
     password = Password()
     password_again = Password()

@@ -71,7 +71,7 @@ def try_sign_in() -> ResponseReturnValue:
     return redirect(safe_target(target))
 
 
-_REFUSED = _("登录名或密码不正确。连续多次失败后,账号会锁定一段时间。")
+_REFUSED = _("登录名或密码不正确。连续多次失败后，账号会锁定一段时间。")
 
 
 @bp.post("/sign-out")
@@ -174,7 +174,7 @@ def edit_password() -> ResponseReturnValue:
         _require_repeated(values)
         person = actions.change_password(_me(), values["old_password"], values["password"])
         sessions.begin(person)
-        flash(str(_("密码已修改,其他设备上的登录已结束")), "success")
+        flash(str(_("密码已修改，其他设备上的登录已结束")), "success")
         return redirect(url_for("accounts.profile"))
 
     return form_page("accounts/edit_password.html", submit)

@@ -133,13 +133,13 @@ def _delete(actor: Actor, unit: Unit, deed: Deed) -> None:
     found = references(unit)
     if found:
         what = "、".join(f"{name} {count}" for name, count in found.items())
-        raise Conflict(_("不能删除「%(name)s」,它还关联着:%(what)s", name=unit.name, what=what))
+        raise Conflict(_("不能删除「%(name)s」，它还关联着：%(what)s", name=unit.name, what=what))
     record(actor, deed, unit)
     db.session.delete(unit)
     try:
         db.session.flush()
     except IntegrityError as error:  # somebody referred to it meanwhile
-        raise Conflict(_("不能删除,刚刚有新的内容关联到它")) from error
+        raise Conflict(_("不能删除，刚刚有新的内容关联到它")) from error
 
 
 def _flush() -> None:

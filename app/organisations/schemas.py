@@ -27,7 +27,7 @@ class HospitalInput(Input):
     description = Text(2000)
     address = Text(200)
     phone = Phone()
-    region_code = Text(6, pattern=REGION, message=_("请填写 6 位行政区划代码,例如 530111"))
+    region_code = Text(6, pattern=REGION, message=_("请填写 6 位行政区划代码，例如 530111"))
     can_be_invited = Tick()
 
 

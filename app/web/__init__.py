@@ -225,14 +225,14 @@ def _show_busy(error: OperationalError) -> ResponseReturnValue:
 
 class _Unreadable(DomainError):
     code, status = "unreadable", 400
-    message = _("请求的内容无法识别,请刷新页面后重试")
+    message = _("请求的内容无法识别，请刷新页面后重试")
 
 
 class _Broken(DomainError):
     code, status = "broken", 500
-    message = _("系统出现故障,已经记录。您填写的内容没有丢失,请稍后再试")
+    message = _("系统出现故障，已经记录。您填写的内容没有丢失，请稍后再试")
 
 
 class _Busy(DomainError):
     code, status = "busy", 503
-    message = _("系统繁忙,请稍后再试")
+    message = _("系统繁忙，请稍后再试")

@@ -111,7 +111,7 @@ class Phone(Text):
     """A telephone number as people write it: digits, blanks and hyphens."""
 
     def __init__(self, *, required: bool = False) -> None:
-        message = _("请填写电话号码,只含数字、空格和连字符")
+        message = _("请填写电话号码，只含数字、空格和连字符")
         super().__init__(30, required=required, pattern=PHONE, message=message)
 
 

@@ -27,5 +27,5 @@ def _compile(source: Path) -> Path:
     target = source.with_suffix(".mo")
     half = target.with_suffix(f".{os.getpid()}")  # several workers may start at once
     with source.open("rb") as text, half.open("wb") as compiled:
-        write_mo(compiled, read_po(text))
+        write_mo(compiled, read_po(text, locale=source.parent.parent.name))
     return half.replace(target)
