@@ -12,6 +12,7 @@ from apscheduler.executors.pool import ThreadPoolExecutor
 from apscheduler.schedulers.background import BackgroundScheduler
 from flask import Flask
 
+from app.consultations.actions import wake_due
 from app.election import Lock, make_lock
 from app.notices.delivery import deliver_due
 
@@ -27,7 +28,10 @@ class Job:
     action: Callable[[], object]
 
 
-TABLE = (Job("deliver-notices", 5, deliver_due),)
+TABLE = (
+    Job("wake-due", 2, wake_due),
+    Job("deliver-notices", 5, deliver_due),
+)
 
 
 def start(app: Flask, table: tuple[Job, ...] = TABLE) -> Callable[[], None]:

@@ -14,7 +14,7 @@ from flask_socketio import SocketIO
 from app.consultations.models import Consultation
 from app.consultations.steps import CaseMoved
 from app.db import committed, db
-from app.notices.actions import NoticeQueued
+from app.notices.actions import NoticeQueued, NoticesRead
 from app.rooms import queries
 from app.rooms.events import Logged, RoomClosed
 from app.tasks.events import InboxChanged
@@ -69,6 +69,11 @@ def _(happening: InboxChanged) -> None:
 @_tell.register
 def _(happening: NoticeQueued) -> None:
     _emit({"type": "notices:changed"}, [groups.person(key) for key in happening.recipient_ids])
+
+
+@_tell.register
+def _(happening: NoticesRead) -> None:
+    _emit({"type": "notices:changed"}, [groups.person(happening.recipient_id)])
 
 
 def _concerned(consultation_id: int) -> list[str]:

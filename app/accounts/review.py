@@ -1,6 +1,6 @@
 """Deciding on registrations and on changed profiles (S0-6, S0-7, O-20)."""
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 
 from flask_babel import lazy_gettext as _
 
@@ -18,6 +18,9 @@ from app.audit import Deed, record
 from app.db import locked, now, publish, transactional
 from app.errors import Conflict, Forbidden, Invalid
 from app.permissions import Permission, Role, require
+
+# Called in the transaction with the person and whether they were approved; filled by notices.
+reviewed: list[Callable[[Person, bool], None]] = []
 
 
 @transactional
@@ -37,6 +40,7 @@ def approve(reviewer: Person, change: ProfileChange, also: Collection[Role] = ()
     _end_outgrown_roles(reviewer, person)
     _grant(reviewer, person, also, is_first)
     publish(AccessChanged(person.id))
+    _announce(person, is_approved=True)
     return person
 
 
@@ -51,7 +55,13 @@ def refuse(reviewer: Person, change: ProfileChange, reason: str) -> Person:
     change.reason = reason.strip()
     _decide(reviewer, change, ChangeState.REFUSED)
     record(reviewer, Deed.PROFILE_REFUSED, person, change=change.id)
+    _announce(person, is_approved=False)
     return person
+
+
+def _announce(person: Person, is_approved: bool) -> None:
+    for tell in reviewed:
+        tell(person, is_approved)
 
 
 def _open(reviewer: Person, change: ProfileChange) -> Person:

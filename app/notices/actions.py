@@ -5,13 +5,17 @@ from dataclasses import dataclass
 from typing import Any
 
 from flask import current_app
-from sqlalchemy import event
+from sqlalchemy import event, update
 from sqlalchemy.orm import Session
 
 import notifications
+from app.accounts import review
 from app.accounts.models import Person
-from app.db import db, insert_rows, now, publish
+from app.db import db, insert_rows, now, publish, transactional
+from app.errors import NotFound
+from app.notices import queries
 from app.notices.models import Notice, State
+from app.permissions import Actor
 from notifications import Way
 
 _WAITING = "notices"  # key in session.info
@@ -22,6 +26,13 @@ class NoticeQueued:
     """These people have something new to read in the product."""
 
     recipient_ids: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class NoticesRead:
+    """This person has read what was new: the bells on their other pages are out of date."""
+
+    recipient_id: int
 
 
 def queue(
@@ -46,6 +57,34 @@ def queue(
             rows.append({**told, "consultation_id": consultation_id, **_start(way)})
 
 
+@transactional
+def read(actor: Actor, notice_id: int) -> Notice:
+    """Note that the person has seen a notice of theirs. Raises NotFound for anybody else's."""
+    notice = db.session.scalar(queries.told(actor).where(Notice.id == notice_id))
+    if notice is None:
+        raise NotFound
+    if notice.state == State.SENT:
+        notice.state, notice.read_at = State.READ, now()
+        publish(NoticesRead(actor.actor_id))
+    return notice
+
+
+@transactional
+def read_all(actor: Actor, up_to: int) -> None:
+    """Note that the person has seen everything up to the notice of this id."""
+    db.session.execute(
+        update(Notice)
+        .where(
+            Notice.recipient_id == actor.actor_id,
+            Notice.channel == Way.IN_APP,
+            Notice.state == State.SENT,
+            Notice.id <= up_to,
+        )
+        .values(state=State.READ, read_at=now())
+    )
+    publish(NoticesRead(actor.actor_id))
+
+
 def _ways(person: Person, template: notifications.Template) -> list[Way]:
     if not template.is_urgent:
         return [Way.IN_APP]
@@ -63,6 +102,13 @@ def _start(way: Way) -> dict[str, object]:
         "sent_at": now() if is_shown else None,
         "next_attempt_at": None if is_shown else now(),
     }
+
+
+def _tell_reviewed(person: Person, is_approved: bool) -> None:
+    queue(person, "profile-approved" if is_approved else "profile-refused")
+
+
+review.reviewed.append(_tell_reviewed)
 
 
 @event.listens_for(Session, "before_commit")
