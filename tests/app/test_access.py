@@ -13,8 +13,10 @@ import pytest
 
 from app.accounts.actions import propose_profile
 from app.accounts.models import Person, RoleAssignment, Standing, Title
-from app.db import db, now
+from app.db import db, now, transactional
 from app.errors import Forbidden
+from app.notices.actions import queue
+from app.notices.models import Notice
 from app.organisations.models import Campus
 from app.permissions import Role
 from app.records.actions import add_record
@@ -68,6 +70,13 @@ ROUTES: dict[tuple[str, str], frozenset[str]] = {
     ("POST", "/profile/contact"): SIGNED_IN,
     ("GET", "/profile/password"): SIGNED_IN,
     ("POST", "/profile/password"): SIGNED_IN,
+    ("GET", "/notices"): APPROVED,
+    ("GET", "/notices/bell"): APPROVED,
+    ("POST", "/notices/reading"): APPROVED,
+    ("POST", "/notices/<int:notice_id>/opening"): frozenset({APPLICANT}),
+    ("GET", "/api/notices"): APPROVED,
+    ("POST", "/api/notices/reading"): APPROVED,
+    ("POST", "/api/notices/<int:notice_id>/reading"): frozenset({APPLICANT}),
     # People
     ("GET", "/people"): ADMINISTRATORS,
     ("GET", "/people/reviews"): ADMINISTRATORS,
@@ -140,6 +149,7 @@ ROUTES: dict[tuple[str, str], frozenset[str]] = {
 
 # What is sent, where an empty body would be refused before the question who sends it.
 JSON: Mapping[str, Any] = {
+    "/api/notices/reading": {"up_to": 1},
     "/api/tasks/<int:task_id>/completion": {"answers": {}},
     "/api/tasks/<int:task_id>/draft": {"answers": {}},
 }
@@ -199,6 +209,7 @@ class World:
             "consultation_id": lambda: self.case.id,
             "task_id": lambda: ready(self.case).id,
             "record_id": lambda: self.record_id,
+            "notice_id": lambda: _notice(self.people.applicant).id,
             "verb": lambda: "withdraw",
         }
 
@@ -211,6 +222,11 @@ def _kept(row: Any) -> Any:
     db.session.add(row)
     db.session.commit()
     return row
+
+
+def _notice(person: Person) -> Notice:
+    transactional(lambda: queue(person, "comment-added", number="HZ-1"))()
+    return db.session.query(Notice).filter_by(recipient_id=person.id).first()
 
 
 def _role(person: Person) -> RoleAssignment:

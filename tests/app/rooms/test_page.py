@@ -34,7 +34,7 @@ def test_a_closed_room_says_so(client, app):
     session.close()
     page = client(session.li).get(f"/consultations/{session.consultation.id}/room")
     assert "会诊室没有开放" in page.get_data(as_text=True)
-    assert "data-island" not in page.get_data(as_text=True)
+    assert 'data-island="room"' not in page.get_data(as_text=True)
 
 
 def test_the_case_leads_its_people_into_the_open_room(app):
