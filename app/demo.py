@@ -154,7 +154,7 @@ def _organisations() -> None:
                 can_be_invited=is_invited,
                 address=f"示例路 {number} 号",
                 phone=f"0990-55500{number:02d}",
-                description="演示数据,并非真实机构。",
+                description="演示数据，并非真实机构。",
             )
             db.session.add(hospital)
             _wards(hospital, CITY_WARDS if is_invited else COUNTY_WARDS)

@@ -12,6 +12,14 @@ def init_app(app: Flask) -> None:
     """Install the pages, their JSON twins and the menu entry."""
     app.register_blueprint(views.bp)
     app.register_blueprint(api.bp)
-    browse = Permission.ORGANISATION_BROWSE
-    label = _("医院与科室")
-    add_navigation(app, Entry(label, "organisations.hospitals", browse, icon="hospital", place=60))
+    add_navigation(
+        app,
+        Entry(
+            _("医院与科室"),
+            "organisations.hospitals",
+            Permission.ORGANISATION_BROWSE,
+            icon="hospital",
+            place=60,
+            covers=("/departments", "/campuses", "/alliances"),
+        ),
+    )

@@ -171,5 +171,8 @@ def form_page(
     try:
         return submit()
     except Invalid as error:
-        shown = render_template(template, values=request.form, errors=error.errors, **context)
+        sent = list(request.form)  # in the order of the page
+        names = sorted(error.errors, key=lambda name: sent.index(name) if name in sent else -1)
+        errors = {name: error.errors[name] for name in names}
+        shown = render_template(template, values=request.form, errors=errors, **context)
         return shown, error.status

@@ -17,6 +17,7 @@ class Entry:
 
     label: a lazy translation. icon: a name known to the `icon` macro. place: lower stands higher.
     count: how many things wait there for this person; none is shown for 0.
+    covers: further addresses whose pages belong to this entry.
     Seen by whoever may `permission` anywhere or holds one of `roles`; by every approved person
     when neither is given.
     """
@@ -28,6 +29,7 @@ class Entry:
     icon: str = ""
     place: int = 100
     count: Callable[[Actor], int] | None = None
+    covers: tuple[str, ...] = ()
 
     def is_seen_by(self, actor: Actor) -> bool:
         """Whether the menu shows this entry to the person."""
@@ -58,13 +60,15 @@ def navigation_for(actor: Actor) -> list[Entry]:
 def menu(actor: Actor) -> list[dict[str, Any]]:
     """The same as templates draw it: label, url, icon, count, and which one is open."""
     entries = [(url_for(entry.endpoint), entry) for entry in navigation_for(actor)]
-    here = max((url for url, _ in entries if _is_within(request.path, url)), key=len, default=None)
+    places = [(url, entry) for own, entry in entries for url in (own, *entry.covers)]
+    around = [(len(url), entry) for url, entry in places if _is_within(request.path, url)]
+    _, here = max(around, key=lambda place: place[0], default=(0, None))
     return [
         {
             "label": entry.label,
             "url": url,
             "icon": entry.icon,
-            "active": url == here,
+            "active": entry is here,
             "count": entry.count(actor) if entry.count else 0,
         }
         for url, entry in entries
