@@ -44,12 +44,16 @@ class Bundle:
 
 @dataclass(frozen=True)
 class Operation:
-    """A service the product offers to diagrams under a name."""
+    """A service the product offers to diagrams under a name.
+
+    choices: input -> the texts it takes. A text that a diagram computes is known only when it runs.
+    """
 
     name: str
     inputs: frozenset[str] = frozenset()  # required
     optional: frozenset[str] = frozenset()
     outputs: frozenset[str] = frozenset()
+    choices: Mapping[str, frozenset[str]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

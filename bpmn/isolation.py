@@ -67,7 +67,11 @@ def _read(message: dict[str, Any]) -> tuple[Bundle, Vocabulary]:
     words["records"] = {kind: frozenset(keys) for kind, keys in words["records"].items()}
     words["operations"] = {
         name: Operation(
-            one["name"], *(frozenset(one[part]) for part in ("inputs", "optional", "outputs"))
+            name,
+            inputs=frozenset(one["inputs"]),
+            optional=frozenset(one["optional"]),
+            outputs=frozenset(one["outputs"]),
+            choices={key: frozenset(texts) for key, texts in one["choices"].items()},
         )
         for name, one in words["operations"].items()
     }

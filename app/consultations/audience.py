@@ -84,3 +84,7 @@ _AUDIENCES: dict[str, Callable[[Consultation], list[Person]]] = {
     "invited_medical_affairs": lambda one: _medical_affairs(one.invited_hospital_id),
 }
 AUDIENCES = frozenset(_AUDIENCES)
+# The notices about a case; the others are about a person's own account.
+TEMPLATES_OF_CASE = frozenset(
+    name for name, template in notifications.TEMPLATES.items() if "number" in template.needs
+)

@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from app.accounts.models import Person, RoleAssignment, Standing
 from app.audit import Deed, record
-from app.consultations.audience import facts, people_of
+from app.consultations.audience import AUDIENCES, TEMPLATES_OF_CASE, facts, people_of
 from app.consultations.models import Capacity, Participant
 from app.consultations.steps import Case
 from app.db import db
@@ -65,7 +65,11 @@ def arrange_session(case: Case, scheduled_at: str, duration_min: int) -> dict[st
     return {"session_at": moment.isoformat()}
 
 
-@operation("notify", inputs=("template", "audience"))
+@operation(
+    "notify",
+    inputs=("template", "audience"),
+    choices={"template": TEMPLATES_OF_CASE, "audience": AUDIENCES},
+)
 def notify(case: Case, template: str, audience: str) -> None:
     """Queue a notice to some of the case's people; it is sent after the commit."""
     people = people_of(case.consultation, audience)

@@ -1,6 +1,6 @@
 """What a diagram may name: operations, kinds of record, option lists. Features register theirs."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
@@ -37,15 +37,22 @@ def operation(
     inputs: Sequence[str] = (),
     optional: Sequence[str] = (),
     outputs: Sequence[str] = (),
+    choices: Mapping[str, Collection[str]] | None = None,
 ) -> Callable[[F], F]:
     """Offer `run(case, **inputs) -> outputs or None` to service tasks of that name.
 
     It runs inside the step's transaction: it may change rows and queue notices, and must not
-    send, sleep or call out.
+    send, sleep or call out. choices: the texts an input takes, where it takes but a few.
     """
 
     def register(run: F) -> F:
-        declared = Operation(name, frozenset(inputs), frozenset(optional), frozenset(outputs))
+        declared = Operation(
+            name,
+            frozenset(inputs),
+            frozenset(optional),
+            frozenset(outputs),
+            {key: frozenset(texts) for key, texts in (choices or {}).items()},
+        )
         _operations[name] = (declared, run)
         return run
 

@@ -2,6 +2,7 @@
 
     evaluate(xml, "分诊", {"年龄": 71}, problems=found)   -> value
     check(xml)                                          -> why it may not be published
+    ids(xml)                                            -> which decisions the file holds
 
 All hit policies are here. Boxed contexts, invocations and business knowledge models are refused.
 """
@@ -12,10 +13,10 @@ from typing import Any
 
 from bpmn.dmn.evaluation import Evaluation
 from bpmn.dmn.model import DmnError, Problem
-from bpmn.dmn.reader import load
+from bpmn.dmn.reader import ids, load
 from bpmn.feel import Value
 
-__all__ = ["DmnError", "Problem", "check", "evaluate"]
+__all__ = ["DmnError", "Problem", "check", "evaluate", "ids"]
 
 
 def check(xml: str) -> list[Problem]:

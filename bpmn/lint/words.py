@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 
-from bpmn import dmn
-from bpmn.bundle import RESERVED, Finding
-from bpmn.diagram import Lane, Node
+from bpmn import dmn, feel
+from bpmn.bundle import RESERVED, Finding, Operation
+from bpmn.diagram import Lane, Node, formula
+from bpmn.feel import tree
 from bpmn.lint.case import Case, error
 from bpmn.lint.forms import fields, keys
 
@@ -31,6 +32,7 @@ def check(case: Case) -> Iterator[Finding]:
             yield from _decision(case, node)
         elif node.kind == "scriptTask":
             yield from _script(node)
+    yield from _idle_decisions(case)
 
 
 def given_by_product(case: Case) -> frozenset[str]:
@@ -183,6 +185,31 @@ def _operation(case: Case, node: Node) -> Iterator[Finding]:
             f"操作“{node.operation}”没有输入“{name}”",
             f"the operation {node.operation!r} has no input {name!r}",
         )
+    yield from _choices(node, operation)
+
+
+def _choices(node: Node, operation: Operation) -> Iterator[Finding]:
+    for io in node.inputs:
+        allowed, text = operation.choices.get(io.target), _constant(io.source)
+        if allowed is not None and text is not None and text not in allowed:
+            yield error(
+                node,
+                "input-choice",
+                f"操作“{operation.name}”的输入“{io.target}”不能是“{text}”{_of(allowed)}",
+                f"the input {io.target!r} of the operation {operation.name!r} cannot be "
+                f"{text!r}{_or(allowed)}",
+            )
+
+
+def _constant(source: str) -> str | None:
+    """The text a mapping always gives; None if it has to be computed, or cannot be read."""
+    if not source.startswith("="):
+        return source
+    try:
+        read = feel.parse(formula(source)).tree
+    except feel.FeelError:  # told among the expressions
+        return None
+    return read.value if isinstance(read, tree.Literal) and isinstance(read.value, str) else None
 
 
 def _decision(case: Case, node: Node) -> Iterator[Finding]:
@@ -204,15 +231,33 @@ def _decision(case: Case, node: Node) -> Iterator[Finding]:
             f"the decision {node.decision!r} does not exist{_or(case.bundle.decisions)}",
         )
         return
-    try:
-        dmn.evaluate(xml, node.decision, {}, now=_SOME_DAY)
-    except dmn.DmnError as fault:
+    problems = dmn.check(xml)
+    if not problems:
+        try:
+            dmn.evaluate(xml, node.decision, {}, now=_SOME_DAY)
+        except dmn.DmnError as fault:  # the file holds others, but not this one
+            problems = [dmn.Problem("", None, fault.zh, fault.en)]
+    for problem in problems:
         yield error(
             node,
             "bad-decision",
-            f"决策“{node.decision}”有误：{fault.zh}",
-            f"the decision {node.decision!r} is faulty: {fault.en}",
+            f"决策“{node.decision}”有误：{problem.zh}",
+            f"the decision {node.decision!r} is faulty: {problem.en}",
         )
+
+
+def _idle_decisions(case: Case) -> Iterator[Finding]:
+    """What is wrong with decisions that came along although no task calls them."""
+    called = {node.decision for node in case.diagram.nodes.values()}
+    for name, xml in case.bundle.decisions.items():
+        for problem in dmn.check(xml) if name not in called else ():
+            yield Finding(
+                "",
+                name,
+                "bad-decision",
+                f"决策“{name}”有误：{problem.zh}",
+                f"the decision {name!r} is faulty: {problem.en}",
+            )
 
 
 def _script(node: Node) -> Iterator[Finding]:

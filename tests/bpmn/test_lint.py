@@ -6,7 +6,7 @@ import re
 import pytest
 
 from bpmn import lint
-from bpmn.bundle import Bundle, Finding, Refused
+from bpmn.bundle import Bundle, Finding, Operation, Refused
 from bpmn.parser import load, parse
 from tests.bpmn.diagrams import (
     FORMS,
@@ -489,3 +489,25 @@ def test_a_published_bundle_is_loaded_once_a_process():
 
     assert load(made) is load(Bundle(made.process, made.forms, made.decisions))
     assert load(made).spec is load(made).spec
+
+
+@pytest.mark.parametrize(
+    ("source", "refused"),
+    [('="nobody"', True), ("nobody", True), ('="all"', False), ("all", False), ("=whom", False)],
+)
+def test_a_text_that_an_operation_does_not_take_is_refused_unless_it_is_computed(source, refused):
+    notify = Operation("notify", frozenset({"to"}), choices={"to": frozenset({"all", "experts"})})
+    words = dataclasses.replace(VOCABULARY, operations={"notify": notify})
+    mapping = io(inputs={"to": source.replace('"', "&quot;")})
+
+    findings = lint.judge(around(service("x", "notify", mapping)), words)
+
+    errors = [one for one in findings if one.severity == "error"]
+    assert [one.rule for one in errors] == (["input-choice"] if refused else [])
+    assert all("nobody" in one.zh and "experts" in one.en for one in errors)
+
+
+def test_decisions_that_nobody_calls_are_judged_too():
+    made = around(user("x"), decisions={"idle": "<no-dmn/>"})
+    (finding,) = (one for one in lint.judge(made, VOCABULARY) if one.severity == "error")
+    assert (finding.rule, finding.element_name) == ("bad-decision", "idle")
