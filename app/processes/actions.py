@@ -1,36 +1,76 @@
 """Publishing: what a manager may put in force, and what is refused."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
+from flask_babel import lazy_gettext as _
+from sqlalchemy import select
+
+import forms
 from app.audit import Deed, record
-from app.db import db, now, transactional
-from app.errors import Invalid
+from app.db import db, end_reading, now, transactional
+from app.errors import Conflict, Invalid
 from app.permissions import Actor, Permission, require
+from app.processes import queries
 from app.processes.models import Process, ProcessVersion
+from app.processes.uploads import File, bundle_of
 from app.processes.vocabulary import vocabulary
 from app.web import language
-from bpmn.bundle import Bundle, Refused, Vocabulary
+from bpmn.bundle import Bundle, Finding, Refused, Vocabulary
 from bpmn.isolation import parse_isolated
 from bpmn.parser import parse
 
+Read = Callable[[Bundle, Vocabulary], object]
 
-@transactional
+
+def publish_upload(actor: Actor, key: str, files: Iterable[File], note: str = "") -> ProcessVersion:
+    """Put files somebody chose in force, completed by the forms and decisions in force now.
+
+    Raises Forbidden, NotFound, Conflict, Invalid with all findings.
+    """
+    require(actor, Permission.PROCESS_PUBLISH)
+    present = queries.in_force(key)
+    name = present.process.name
+    try:
+        bundle = bundle_of(files, present.bundle())
+    except Refused as refused:
+        raise _invalid(refused.findings) from refused
+    return publish(actor, key, name, bundle, note)
+
+
 def publish(
     actor: Actor | None, key: str, name: str, bundle: Bundle, note: str = ""
 ) -> ProcessVersion:
     """Put a version in force for cases that start from now on; cases under way keep theirs.
 
     actor None: the installation itself publishes what it ships. The version in force already,
-    published again, changes nothing. Raises Forbidden, Invalid with all findings.
+    published again, changes nothing. Raises Forbidden, Invalid with all findings, and Conflict if
+    an older version has this very content.
     """
-    if actor is not None:
+    if actor is None:
+        _check(bundle, parse)
+    else:
         require(actor, Permission.PROCESS_PUBLISH)
-    # What somebody uploads is read where it can neither hang nor fill this process.
-    _check(bundle, parse if actor is None else parse_isolated)
+        end_reading()  # the database is not held while the upload is judged
+        # What somebody uploads is read where it can neither hang nor fill this process.
+        _check(bundle, parse_isolated)
+    return _keep(actor, key, name, bundle, note)
+
+
+@transactional
+def _keep(actor: Actor | None, key: str, name: str, bundle: Bundle, note: str) -> ProcessVersion:
     process = _process(key, name)
-    newest = process.versions[-1] if process.versions else None
+    newest = _newest(process)
     if newest is not None and newest.digest == bundle.digest():
         return newest
+    if (older := db.session.get(ProcessVersion, bundle.digest())) is not None:
+        # A version is its content: two entries of one content could not be told apart.
+        raise Conflict(
+            _(
+                "内容与“%(name)s”第 %(number)s 版相同,请先作出修改",
+                name=older.process.name,
+                number=older.number,
+            )
+        )
     version = ProcessVersion(
         digest=bundle.digest(),
         process=process,
@@ -48,25 +88,52 @@ def publish(
     return version
 
 
-def _check(bundle: Bundle, read: Callable[[Bundle, Vocabulary], object]) -> None:
+def _newest(process: Process) -> ProcessVersion | None:
+    """Asked of the database: others may have published since the process was last read."""
+    statement = select(ProcessVersion).filter_by(process_id=process.id)
+    return db.session.scalar(statement.order_by(ProcessVersion.number.desc()).limit(1))
+
+
+def _check(bundle: Bundle, read: Read) -> None:
     """Raise Invalid, keyed by element, unless the bundle may run here."""
-    try:
-        read(bundle, vocabulary())
-    except Refused as refused:
-        english = language() == "en"
-        raise Invalid(
-            {one.element_id: one.en if english else one.zh for one in refused.findings},
-            findings=[
-                {
-                    "element": one.element_id,
-                    "name": one.element_name,
-                    "rule": one.rule,
-                    "severity": one.severity,
-                    "text": one.en if english else one.zh,
-                }
-                for one in refused.findings
-            ],
-        ) from refused
+    findings = list(_form_findings(bundle))
+    # The reader of diagrams expects forms that have the shape of forms.
+    if not any(one.rule in ("shape", "size") for one in findings):
+        try:
+            read(bundle, vocabulary())
+        except Refused as refused:
+            findings += refused.findings
+    if findings:
+        raise _invalid(findings)
+
+
+def _form_findings(bundle: Bundle) -> Iterable[Finding]:
+    for key, form in bundle.forms.items():
+        for problem in forms.check(form):
+            where_zh = f"字段“{problem.where}”:" if problem.where else ""
+            where_en = f"field {problem.where!r}: " if problem.where else ""
+            yield Finding(
+                "",
+                f"{key}.form",
+                problem.rule,
+                f"{where_zh}{problem.zh}",
+                f"{where_en}{problem.en}",
+            )
+
+
+def _invalid(findings: Iterable[Finding]) -> Invalid:
+    """All findings in the language of whoever asks; `errors` has one text per element."""
+    told = [
+        {
+            "element": one.element_id,
+            "name": one.element_name,
+            "rule": one.rule,
+            "severity": one.severity,
+            "text": one.en if language() == "en" else one.zh,
+        }
+        for one in findings
+    ]
+    return Invalid({one["element"] or one["name"]: one["text"] for one in told}, findings=told)
 
 
 def _process(key: str, name: str) -> Process:

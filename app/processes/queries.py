@@ -1,15 +1,19 @@
 """Which version is in force, and the parsed definition of any version."""
 
+import re
 from functools import lru_cache
 
 from sqlalchemy import select
+from sqlalchemy.orm import selectinload
 
 from app.db import db
 from app.errors import NotFound
 from app.processes.models import Process, ProcessVersion
 from bpmn.parser import Definition, load
 
+_DIGEST = re.compile(r"[0-9a-f]{64}")
 CONSULTATION = "consultation"  # the process that an application starts
+_VERSIONS = selectinload(Process.versions).joinedload(ProcessVersion.published_by)
 
 
 def in_force(key: str = CONSULTATION) -> ProcessVersion:
@@ -25,6 +29,31 @@ def in_force(key: str = CONSULTATION) -> ProcessVersion:
     if version is None:
         raise NotFound
     return version
+
+
+def processes() -> list[Process]:
+    """All processes with their versions and who published them."""
+    statement = select(Process).options(_VERSIONS).order_by(Process.key)
+    return list(db.session.scalars(statement).unique())
+
+
+def process(key: str) -> Process:
+    """One process with its versions. Raises NotFound."""
+    if "\0" in key:  # which PostgreSQL cannot even be asked for
+        raise NotFound
+    statement = select(Process).where(Process.key == key).options(_VERSIONS)
+    found = db.session.scalars(statement).unique().one_or_none()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def version(key: str, digest: str) -> ProcessVersion:
+    """One version of a process. Raises NotFound."""
+    found = db.session.get(ProcessVersion, digest) if _DIGEST.fullmatch(digest) else None
+    if found is None or found.process.key != key:
+        raise NotFound
+    return found
 
 
 @lru_cache(maxsize=64)  # a version never changes; every step of a case asks for its definition
