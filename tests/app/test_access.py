@@ -19,6 +19,7 @@ from app.notices.actions import queue
 from app.notices.models import Notice
 from app.organisations.models import Campus
 from app.permissions import Role
+from app.processes.models import ProcessVersion
 from app.records.actions import add_record
 from tests.app.cases import make_people, open_case, ready
 from tests.app.records.test_records import png
@@ -49,6 +50,7 @@ OURS = frozenset({ADMINISTRATOR, PLATFORM})
 ADMINISTRATORS = OURS | {OTHER_ADMINISTRATOR}
 DOCTORS = frozenset({APPLICANT, ELSEWHERE})
 READERS = frozenset({APPLICANT, DIRECTOR, AFFAIRS, FOLLOW_UP, COORDINATOR})
+PROCESS_READERS = frozenset({MANAGER, AUDITOR})
 NOBODY: frozenset[str] = frozenset()
 
 # -- The table --------------------------------------------------------------------------------
@@ -119,6 +121,13 @@ ROUTES: dict[tuple[str, str], frozenset[str]] = {
     ("GET", "/api/hospitals/<int:hospital_id>"): APPROVED,
     ("GET", "/api/campuses"): APPROVED,
     ("GET", "/api/departments"): APPROVED,
+    # Processes
+    ("GET", "/processes"): PROCESS_READERS,
+    ("GET", "/processes/<key>"): PROCESS_READERS,
+    ("POST", "/processes/<key>/versions"): frozenset({MANAGER}),
+    ("GET", "/processes/<key>/versions/<digest>"): PROCESS_READERS,
+    ("GET", "/processes/<key>/versions/<digest>/files/<name>"): PROCESS_READERS,
+    ("GET", "/api/processes/<key>/versions/<digest>/diagram"): PROCESS_READERS,
     # A case that is still a draft
     ("GET", "/consultations"): APPROVED,
     ("POST", "/consultations"): DOCTORS,
@@ -211,6 +220,9 @@ class World:
             "record_id": lambda: self.record_id,
             "notice_id": lambda: _notice(self.people.applicant).id,
             "verb": lambda: "withdraw",
+            "digest": lambda: self.case.instance.digest,
+            "key": lambda: db.session.get(ProcessVersion, self.case.instance.digest).process.key,
+            "name": lambda: "ask.form",
         }
 
     @cached_property
