@@ -13,7 +13,6 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from PIL import Image, ImageOps
-from pypdf import PdfReader, PdfWriter
 
 MOST_PIXELS = 80_000_000
 MOST_PAGES = 300
@@ -84,6 +83,8 @@ def _cleaned(image: Image.Image) -> tuple[Found, bytes]:
 
 
 def _pdf(data: bytes) -> tuple[Found, bytes]:
+    from pypdf import PdfReader, PdfWriter  # a third of this program's time; images need it not
+
     try:
         reader = PdfReader(io.BytesIO(data))
         if reader.is_encrypted:

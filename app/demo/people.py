@@ -1,4 +1,4 @@
-"""An invented alliance with invented people, for demo mode; may be run again."""
+"""An invented alliance with its people."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -171,20 +171,23 @@ def _wards(hospital: Hospital, names: Iterable[str]) -> None:
 @transactional
 def _people() -> list[Person]:
     known = {person.login: person for person in db.session.scalars(select(Person)).unique()}
+    hashed = hash_password(
+        PASSWORD
+    )  # once: it is slow on purpose, and the password is known anyway
     for number, invented in enumerate(PEOPLE, 1):
         if invented.login not in known:
-            known[invented.login] = person = _person(invented, number)
+            known[invented.login] = person = _person(invented, number, hashed)
             db.session.add(person)
     return [known[invented.login] for invented in PEOPLE]
 
 
-def _person(invented: Invented, number: int) -> Person:
+def _person(invented: Invented, number: int, hashed: str) -> Person:
     hospital = db.session.scalars(select(Hospital).filter_by(name=invented.hospital)).one()
     ward = next(each for each in hospital.departments if each.name == invented.ward)
     person = Person(
         login=invented.login,
         name=invented.name,
-        password_hash=hash_password(PASSWORD),
+        password_hash=hashed,
         standing=Standing.ACTIVE,
         hospital=hospital,
         department=ward,
