@@ -80,6 +80,7 @@ function Notes({ session }: { session: Session }) {
       {!session.isOpen.value && (
         <p class="alert alert--warning">{t(wasIn ? 'room.reconnecting' : 'room.connecting')}</p>
       )}
+      {!session.media.value && <p class="alert alert--info">{t('room.media.ask')}</p>}
       {problem && <p class="alert alert--warning">{t(problem)}</p>}
     </div>
   );

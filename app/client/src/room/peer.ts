@@ -1,8 +1,8 @@
 /**
  * The direct connection to one other person: audio and video between two browsers (S0-29).
  *
- * "Perfect negotiation" of the WebRTC specification: both sides may offer at any time; when both
- * do at once, the polite one gives way.
+ * "Perfect negotiation" of the WebRTC specification: once the call stands, both sides may offer at
+ * any time; when both do at once, the polite one gives way.
  */
 import type { IceCandidate } from '../protocol';
 
@@ -22,22 +22,22 @@ export class Peer {
   constructor(
     private readonly isPolite: boolean,
     iceServers: RTCIceServer[],
-    local: MediaStream | undefined,
+    local: MediaStream,
     private readonly signals: Signals,
     private readonly hears: { stream(stream: MediaStream): void; state(state: LinkState): void },
   ) {
     this.connection = new RTCPeerConnection({ iceServers });
-    this.connection.onnegotiationneeded = () => this.offer();
+    this.connection.onnegotiationneeded = () => this.onNegotiationNeeded();
     this.connection.onicecandidate = ({ candidate }) =>
       signals.candidate(candidate?.toJSON() ?? null);
     this.connection.ontrack = ({ streams: [stream] }) => stream && hears.stream(stream);
     this.connection.onconnectionstatechange = () => this.onState();
-    if (local) this.send(local);
-  }
-
-  /** Send what a device gives; may come after the call began. */
-  send(stream: MediaStream): void {
-    for (const track of stream.getTracks()) this.connection.addTrack(track, stream);
+    for (const track of local.getTracks()) this.connection.addTrack(track, local);
+    if (isPolite) return;
+    // Whoever calls asks for picture and sound even without sending any.
+    const sent = new Set(local.getTracks().map(({ kind }) => kind));
+    for (const kind of ['audio', 'video'])
+      if (!sent.has(kind)) this.connection.addTransceiver(kind, { direction: 'recvonly' });
   }
 
   /** What the other side offers or answers. */
@@ -65,6 +65,13 @@ export class Peer {
   close(): void {
     this.connection.onconnectionstatechange = null;
     this.connection.close();
+  }
+
+  private onNegotiationNeeded(): void {
+    // The first offer is the impolite one's: Chromium that gives up a first offer of its own at
+    // times gathers no candidates afterwards, and the call never connects (seen in 156).
+    if (this.isPolite && !this.connection.remoteDescription) return;
+    this.offer().catch(reportError);
   }
 
   private async offer(): Promise<void> {

@@ -70,7 +70,7 @@ export class Session {
   private isEnded = false;
   /** What came before the room was entered, or while something was missing. */
   private waiting: Logged[] = [];
-  /** Whoever hears of us first may call before we know that we are in. */
+  /** Whoever hears of us first may call before we can answer. */
   private waitingSignals: CallSignal[] = [];
   private catchingUp: Promise<void> | undefined;
 
@@ -151,8 +151,7 @@ export class Session {
       });
       this.isEntered = true;
       this.replay();
-      this.meet();
-      for (const signal of this.waitingSignals.splice(0)) this.takeSignal(signal);
+      this.call();
       this.tellMedia();
       for (const stroke of this.room.value.board.pending) this.post(stroke);
     } catch (error) {
@@ -190,7 +189,7 @@ export class Session {
       case 'call:offer':
       case 'call:answer':
       case 'call:candidate':
-        if (this.isEntered) this.takeSignal(message);
+        if (this.canCall) this.takeSignal(message);
         else this.waitingSignals.push(message);
         return;
       case 'case:changed':
@@ -276,8 +275,9 @@ export class Session {
       this.camera.value = media.stream.getVideoTracks().length > 0;
       this.microphone.value = media.stream.getAudioTracks().length > 0;
     });
-    for (const { peer } of this.remotes.value.values()) peer.send(media.stream);
-    if (this.isEntered) this.tellMedia();
+    if (!this.isEntered) return;
+    this.tellMedia();
+    this.call();
   }
 
   private async loadRecords(): Promise<void> {
@@ -292,9 +292,23 @@ export class Session {
 
   // -- Calls --------------------------------------------------------------------------------
 
+  /**
+   * Before the question about the devices is answered, a browser gives others an address that only
+   * its own network can resolve: a call begun then may never connect.
+   */
+  private get canCall(): boolean {
+    return this.isEntered && this.media.value !== undefined;
+  }
+
+  private call(): void {
+    this.meet();
+    if (!this.canCall) return;
+    for (const signal of this.waitingSignals.splice(0)) this.takeSignal(signal);
+  }
+
   /** Call everybody who is present, and drop whoever is gone. */
   private meet(): void {
-    if (!this.isEntered) return;
+    if (!this.canCall) return;
     const present = new Set(this.room.value.present.map(({ id }) => id));
     present.delete(this.config.me);
     for (const id of this.remotes.value.keys()) if (!present.has(id)) this.hangUpOn(id);
@@ -307,7 +321,7 @@ export class Session {
     const peer = new Peer(
       this.config.me > id,
       this.config.iceServers,
-      this.media.value?.stream,
+      this.media.value?.stream ?? new MediaStream(),
       {
         offer: (sdp) => this.relay('call:offer', { to: id, sdp }),
         answer: (sdp) => this.relay('call:answer', { to: id, sdp }),
@@ -360,6 +374,7 @@ export class Session {
   }
 
   private hangUpOn(id: number): void {
+    this.waitingSignals = this.waitingSignals.filter(({ from }) => from !== id);
     const remotes = new Map(this.remotes.value);
     remotes.get(id)?.peer.close();
     if (remotes.delete(id)) this.remotes.value = remotes;

@@ -58,6 +58,7 @@ export const en: Record<Key, string> = {
   'room.closed.elsewhere': 'You entered this room in another window or on another device.',
   'room.back': 'Back to the consultation',
   'room.refused': 'The room cannot be entered: {reason}',
+  'room.media.ask': 'Please answer the browser: may it use camera and microphone? You may refuse.',
   'room.media.denied':
     'The browser may not use the camera and microphone. Board and chat still work; allow them in the address bar and reload to be seen and heard.',
   'room.media.missing': 'No camera or microphone was found. Board and chat still work.',

@@ -55,6 +55,7 @@ export const zh = {
   'room.closed.elsewhere': '您已在另一个窗口或设备进入此会诊室。',
   'room.back': '返回会诊详情',
   'room.refused': '不能进入会诊室：{reason}',
+  'room.media.ask': '请在浏览器的提示中允许使用摄像头和麦克风，也可以拒绝。',
   'room.media.denied':
     '浏览器没有使用摄像头和麦克风的权限。您仍可以使用白板和文字；在地址栏允许后刷新即可音视频会诊。',
   'room.media.missing': '没有找到摄像头或麦克风。您仍可以使用白板和文字。',
