@@ -9,8 +9,13 @@ QUIET := --disable-pip-version-check --progress-bar on
 
 .PHONY: demo test check format messages build install clean
 
-demo: $(VENV)/.runtime $(DIST)
-	@$(BIN)/python -m app.demo
+demo: $(VENV)/.runtime $(DIST) var/demo.env
+	@set -a; . ./var/demo.env; set +a; \
+	$(BIN)/flask --app app:make_app prepare-demo && exec $(BIN)/python wsgi.py
+
+# Secrets of this demo alone; the data under var/ can be read with them only.
+var/demo.env: | $(VENV)/.runtime
+	@mkdir -p var && umask 077 && $(BIN)/python -m app.demo_settings > $@
 
 # -- what everything needs --------------------------------------------------------------------
 
@@ -49,8 +54,8 @@ check: $(VENV)/.dev $(CLIENT)/node_modules/.installed
 	@echo "── lint";       $(BIN)/ruff check .
 	@echo "── types";      $(BIN)/mypy
 	@echo "── imports";    $(BIN)/lint-imports --no-logo
-	@echo "── migrations"; $(BIN)/python -m tests.migrations_current
-	@echo "── browser";    cd $(CLIENT) && npm run --silent check
+	@echo "── migrations"; $(BIN)/python -m tests.migrations
+	@echo "── browser";    cd $(CLIENT) && npm run --silent check && npm run --silent test
 
 format: $(VENV)/.dev $(CLIENT)/node_modules/.installed
 	@$(BIN)/ruff check --fix -q . ; $(BIN)/ruff format -q .
