@@ -7,6 +7,7 @@ from flask import Flask
 from flask_migrate import Migrate
 from flask_talisman import Talisman
 from flask_wtf import CSRFProtect
+from werkzeug.middleware.proxy_fix import ProxyFix
 
 from app import (
     accounts,
@@ -50,6 +51,9 @@ FEATURES = (
 def create_app(settings: Settings) -> Flask:
     """Build the application. No server, no scheduler and no sockets: wsgi.py adds those."""
     app = Flask(__name__)
+    if settings.proxies:
+        count = settings.proxies
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=count, x_proto=count, x_host=count)  # type: ignore[method-assign]
     settings.folder.mkdir(parents=True, exist_ok=True)
     app.config.update(
         SETTINGS=settings,

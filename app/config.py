@@ -57,6 +57,7 @@ class Settings:
     folder: Path = Path("var")
     redis: str | None = None
     async_mode: str = "threading"
+    proxies: int = 0  # how many of ours stand before us; their X-Forwarded headers are believed
     time_zone: str = "Asia/Shanghai"
     idle_s: int = 30 * 60
     absolute_s: int = 12 * 60 * 60
@@ -96,6 +97,7 @@ def from_environment(env: Mapping[str, str] = os.environ) -> Settings:
         folder=Path(env.get("HUIZHEN_FOLDER", "var")),
         redis=env.get("HUIZHEN_REDIS"),
         async_mode=env.get("HUIZHEN_ASYNC_MODE", Settings.async_mode),
+        proxies=int(env.get("HUIZHEN_PROXIES", "0")),
         time_zone=env.get("HUIZHEN_TIME_ZONE", Settings.time_zone),
         twilio=_twilio(env),
         smtp=_smtp(env),

@@ -31,8 +31,6 @@ def add(consultation_id: int) -> ResponseReturnValue:
             for text in error.errors.values():
                 flash(f"{file.filename}:{text}", "error")
         except DomainError as error:
-            if error.status in {403, 404}:
-                raise
             flash_refusal(error)
             break
     return redirect(safe_target(request.form.get("next")))

@@ -14,7 +14,7 @@ from app.consultations import panels
 from app.consultations.models import Consultation, Instance
 from app.consultations.steps import case_of
 from app.db import db, get_or_404, now
-from app.errors import DomainError, Forbidden, Invalid, NotFound
+from app.errors import DomainError, Invalid, NotFound
 from app.permissions import Permission, allows, require
 from app.tasks import actions, queries
 from app.tasks.models import State, Task
@@ -182,8 +182,6 @@ def _acted(task_id: int, act: Any, *, leave: bool = False) -> ResponseReturnValu
     """Do it, say how it went, and go back to the task, or to the inbox if it is no longer ours."""
     try:
         act()
-    except Forbidden:
-        raise
     except DomainError as error:
         flash_refusal(error)
         return redirect(url_for(".show", task_id=task_id))

@@ -124,7 +124,12 @@ def safe_target(address: str | None) -> str:
 
 
 def flash_refusal(error: DomainError) -> None:
-    """Say on the next page why something was refused: per field where there are fields."""
+    """Say on the next page why something was refused: per field where there are fields.
+
+    Raises what a person may not do or know of on, to be shown as such and logged.
+    """
+    if isinstance(error, Forbidden | NotFound):
+        raise error
     texts = list(error.errors.values()) if isinstance(error, Invalid) and error.errors else []
     for text in texts or [error.message]:
         flash(str(text), "error")
