@@ -12,7 +12,8 @@ from app.audit import AuditEntry, Deed
 from app.consultations.models import Consultation
 from app.db import db
 
-# What is told; reading and joining are evidence, not story.
+# What is told; reading and joining are evidence, not story, and what the diagram does because a
+# task was completed is told by that task.
 _TOLD: dict[str, Any] = {
     Deed.CONSULTATION_STARTED: _("发起会诊"),
     Deed.CONSULTATION_WITHDRAWN: _("撤回申请"),
@@ -21,8 +22,6 @@ _TOLD: dict[str, Any] = {
     Deed.CONSULTATION_URGED: _("催办"),
     Deed.CONSULTATION_REFUSED: _("拒绝申请"),
     Deed.CONSENT_GIVEN: _("登记知情同意"),
-    Deed.EXPERTS_ASSIGNED: _("指定科室和专家"),
-    Deed.SESSION_ARRANGED: _("安排会诊时间"),
     Deed.TASK_COMPLETED: _("完成"),
     Deed.TASK_DELEGATED: _("转办"),
     Deed.SIGNER_ADDED: _("请同事加签"),
@@ -31,7 +30,6 @@ _TOLD: dict[str, Any] = {
     Deed.RECORD_REMOVED: _("移除病历资料"),
     Deed.ROOM_OPENED: _("会诊室开放"),
     Deed.ROOM_CLOSED: _("会诊室关闭"),
-    Deed.REPORT_SIGNED: _("签署会诊报告"),
     Deed.REPORT_PUBLISHED: _("发布会诊报告"),
 }
 

@@ -27,8 +27,10 @@ PAGE = 30
 
 @bp.get("/inbox")
 def inbox() -> ResponseReturnValue:
-    """Tasks by box; with `fragment` only what changes while the page is open."""
-    box = request.args.get("box", queries.MINE)
+    """Tasks by box, by itself the first that holds any; with `fragment` only what changes while
+    the page is open."""
+    counts = queries.counts(actor())
+    box = request.args.get("box") or next((one for one in counts if counts[one][0]), queries.MINE)
     if box not in queries.BOXES:
         raise NotFound
     page = db.paginate(queries.inbox(actor(), box), per_page=PAGE, error_out=False)
@@ -37,7 +39,7 @@ def inbox() -> ResponseReturnValue:
         template,
         box=box,
         page=page,
-        counts=queries.counts(actor()),
+        counts=counts,
         now=now(),
         may_start=allows(actor(), Permission.CONSULTATION_START),
     )

@@ -28,6 +28,7 @@ from flask_login import current_user
 from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException
 
+from app.config import Mode
 from app.db import SAFE_METHODS
 from app.errors import (
     DomainError,
@@ -137,12 +138,14 @@ def flash_refusal(error: DomainError) -> None:
 
 def init_app(app: Flask) -> None:
     """Install languages, the menu, the guards that refuse by default, and the error handlers."""
-    from app.web import views  # its routes use the guards above
+    from app.web import styleguide, views  # their routes use the guards above
 
     translations.compile_stale()
     Babel(app, locale_selector=language, default_locale="zh")
     navigation.init_app(app)
     app.register_blueprint(views.bp)
+    if app.config["SETTINGS"].mode is not Mode.PRODUCTION:
+        app.register_blueprint(styleguide.bp)
     app.context_processor(_chrome)
     app.jinja_env.globals.update(language=language, languages=LANGUAGES, may=may)
     app.before_request(_read_body_first)

@@ -66,6 +66,7 @@ ROUTES: dict[tuple[str, str], frozenset[str]] = {
     ("POST", "/register"): EVERYBODY,
     ("GET", "/waiting"): SIGNED_IN,
     ("GET", "/profile"): SIGNED_IN,
+    ("GET", "/styleguide"): APPROVED,
     ("GET", "/profile/edit"): SIGNED_IN,
     ("POST", "/profile/edit"): SIGNED_IN,
     ("GET", "/profile/contact"): SIGNED_IN,

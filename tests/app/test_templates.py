@@ -55,9 +55,11 @@ def test_the_style_guide_shows_every_component(pages: Flask) -> None:
         navigation=[entry],
         demo_people=[{"name": "试用医师", "role": "申请医师", "url": "/demo/1", "active": False}],
         url_of=lambda number: f"?page={number}",
+        icon_names=sorted(SPRITE),
     )
 
     assert '<html lang="zh-CN">' in html
+    assert 'href="#icon-video"' in html
     assert html.count('aria-current="page"') >= 2  # where one is, in the navigation and the tabs
     assert "已分配专家" in html
     assert 'action="/demo/1"' in html
@@ -104,6 +106,29 @@ def test_every_icon_that_is_asked_for_is_drawn() -> None:
     }
     assert ("base.html", "menu") in asked
     assert {(file, name) for file, name in asked if name not in SPRITE} == set()
+
+
+def test_every_island_that_a_page_names_exists() -> None:
+    asked = {
+        (path.name, name)
+        for path in sorted((APP / "templates").rglob("*.html"))
+        for name in re.findall(r'data-island="([\w-]+)"', path.read_text("utf-8"))
+    }
+    there = {path.stem for path in (APP / "client/src/islands").glob("*.ts*")}
+    assert ("show.html", "form") in asked
+    assert {(file, name) for file, name in asked if name not in there} == set()
+
+
+def test_the_style_guide_is_not_part_of_the_product(tmp_path: Path) -> None:
+    settings = Settings(
+        mode=Mode.PRODUCTION,
+        secret_key="a secret of the tests",
+        data_key=b"k" * 32,
+        public_url="https://localhost",
+        database="sqlite://",
+        folder=tmp_path,
+    )
+    assert "styleguide.show" not in create_app(settings).view_functions
 
 
 def test_no_template_has_inline_styles_or_scripts() -> None:

@@ -89,7 +89,7 @@ async function show(el: HTMLElement, page: Page, loaded: Loaded): Promise<() => 
     startSubmitting(work);
   }
   return () => {
-    work.draft?.leave();
+    work.draft?.stop();
     stopAmending();
     form.destroy();
   };
