@@ -40,13 +40,16 @@ class Server:
 
 
 @cache
-def find_server() -> Server | None:
-    """The server to test on, or None; a throw-away cluster ends with this process."""
+def find_server(is_durable: bool = False) -> Server | None:
+    """The server to test on, or None; a throw-away cluster ends with this process.
+
+    is_durable: a throw-away cluster waits for the disk at each commit, as a real one does.
+    """
     given = os.environ.get("HUIZHEN_TEST_POSTGRES")
     if given:
         return Server(given)
     programs = _programs()
-    return _throw_away(programs) if programs else None
+    return _throw_away(programs, is_durable) if programs else None
 
 
 def _programs() -> Path | None:
@@ -57,7 +60,7 @@ def _programs() -> Path | None:
     return installed[-1].parent if installed else None
 
 
-def _throw_away(programs: Path) -> Server:
+def _throw_away(programs: Path, is_durable: bool) -> Server:
     folder = Path(tempfile.mkdtemp(prefix="huizhen-pg-"))
     # PostgreSQL refuses to run as root; its Debian package brings a user for it.
     user = ["runuser", "-u", "postgres", "--"] if os.geteuid() == 0 else []
@@ -69,7 +72,9 @@ def _throw_away(programs: Path) -> Server:
         subprocess.run([*user, *command], check=True, stdout=subprocess.DEVNULL, cwd=folder)
 
     run(str(programs / "initdb"), "-D", str(data), "-U", "postgres", "-A", "trust", "-E", "UTF8")
-    options = f"-c listen_addresses='' -c unix_socket_directories={folder} -c fsync=off"
+    options = f"-c listen_addresses='' -c unix_socket_directories={folder}"
+    if not is_durable:
+        options += " -c fsync=off"
     log = str(folder / "log")
     run(str(programs / "pg_ctl"), "-D", str(data), "-w", "-o", options, "-l", log, "start")
 

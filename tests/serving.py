@@ -119,7 +119,7 @@ class Pass:
 
 def sign_in_as(app: Flask, person: Person) -> Pass:
     """The pass that the sign-in page would give this person."""
-    with app.test_request_context():
+    with app.app_context(), app.test_request_context():  # a `g` of its own
         sign_in.begin(person)
         token = generate_csrf()
         cookie = app.session_interface.get_signing_serializer(app).dumps(dict(session))
