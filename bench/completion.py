@@ -146,7 +146,11 @@ def measure(new_database: Callable[[str], str], folder: Path, size: Size) -> Fou
 
 
 def _round(found: Found, few: Product, many: Product, bare: Bare) -> None:
-    in_turn = [(few, found.few), (many, found.many), (bare, found.bare)]
+    in_turn: list[tuple[Product | Bare, list[float]]] = [
+        (few, found.few),
+        (many, found.many),
+        (bare, found.bare),
+    ]
     for _ in range(FEW // 4):
         random.shuffle(in_turn)
         for asked, times in in_turn:
@@ -232,9 +236,8 @@ def _figures(results: dict[str, Found], size: Size) -> dict[str, float | None]:
     figures["statements"] = max(statements for statements, _ in costs)
     figures["commits"] = max(commits for _, commits in costs)
     # Of both databases, the one that strays further from 1.
-    figures["growth_ratio"] = round(
-        max((found.growth for found in results.values()), key=lambda one: abs(one - 1)), 3
-    )
+    growths = [found.growth for found in results.values()]
+    figures["growth_ratio"] = round(max(growths, key=lambda one: abs(one - 1)), 3)
     figures["stored_few"], figures["stored_many"] = FEW, size.many
     return figures
 

@@ -29,7 +29,7 @@ from app.notices.models import Notice
 from app.permissions import Role
 from app.tasks.models import State, Task
 from tests.app.cases import People, do, make_people
-from tests.app.shipped import APPROVAL, ask
+from tests.app.shipped import APPROVAL, ask, naming
 from tests.makers import make_person
 
 MEASURED = "review_director"
@@ -124,13 +124,13 @@ class Store:
 def _walk(people: People, steps: int) -> None:
     """A case that has taken some steps since its application."""
     asked = ask(people.applicant, people.invited)
-    named = {
-        "expert_department": str(people.invited_department.id),
-        "experts": [str(expert.id) for expert in people.experts],
-    }
-    ways = ((people.director, {}), (people.affairs, {}), (people.invited_affairs, named))
-    for reviewer, more in ways[:steps]:
-        do(asked, reviewer, **APPROVAL, **more)
+    ways: tuple[tuple[Person, dict[str, Any]], ...] = (
+        (people.director, APPROVAL),
+        (people.affairs, APPROVAL),
+        (people.invited_affairs, naming(people)),
+    )
+    for reviewer, answers in ways[:steps]:
+        do(asked, reviewer, **answers)
 
 
 def _highest(model: type[Model]) -> int:

@@ -135,6 +135,11 @@ class Browser:
         if held is not None:
             self._headers |= {"Cookie": held.cookie, "X-CSRFToken": held.token}
 
+    def get(self, path: str) -> http.client.HTTPResponse:
+        """As post, without a body."""
+        self._connection.request("GET", path, headers=self._headers)
+        return self._connection.getresponse()
+
     def post(self, path: str, body: Any) -> http.client.HTTPResponse:
         """The answer, its body still to be read before the next request. Raises OSError or
         http.client.HTTPException if the server went away."""

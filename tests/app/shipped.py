@@ -8,7 +8,7 @@ from app.consultations.models import Consultation
 from app.db import today
 from app.organisations.models import Hospital
 from bpmn import shipped
-from tests.app.cases import do, open_case
+from tests.app.cases import People, do, open_case
 
 APPROVAL = {"decision": "approve"}
 
@@ -35,6 +35,20 @@ def application(invited: Hospital, **changes: Any) -> dict[str, Any]:
         "consent_on": (today() - timedelta(days=1)).isoformat(),
         **changes,
     }
+
+
+def naming(people: People) -> dict[str, Any]:
+    """The invited side's approval, which names the department and both experts."""
+    return {
+        **APPROVAL,
+        "expert_department": str(people.invited_department.id),
+        "experts": [str(expert.id) for expert in people.experts],
+    }
+
+
+def scheduling() -> dict[str, Any]:
+    """The agreed time: tomorrow."""
+    return {"scheduled_at": f"{today() + timedelta(days=1)}T09:00+08:00", "duration_min": 30}
 
 
 def ask(applicant: Person, invited: Hospital) -> Consultation:
