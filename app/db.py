@@ -9,7 +9,7 @@ from typing import Any, ClassVar, ParamSpec, TypeVar, cast
 
 import structlog
 from blinker import Namespace
-from flask import Flask, has_request_context, request
+from flask import Flask, has_request_context
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import JSON, DateTime, MetaData, Table, event, func, insert, or_, select
 from sqlalchemy.engine import Connection, Dialect, Engine
@@ -187,12 +187,11 @@ def _tell(events: list[object]) -> None:
 
 def _leave_read_transaction() -> None:
     # SQLite cannot turn a read transaction into a writing one once somebody else has written.
-    if _is_read_request() and db.engine.dialect.name == "sqlite":
-        db.session.commit()
-
-
-def _is_read_request() -> bool:
-    return has_request_context() and request.method in SAFE_METHODS
+    is_reading = has_request_context() and db.session().in_transaction()
+    if is_reading and db.engine.dialect.name == "sqlite":
+        connection = db.session.connection()
+        connection.exec_driver_sql("ROLLBACK")
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
 
 
 def _civilise_sqlite(engine: Engine) -> None:
@@ -206,5 +205,7 @@ def _civilise_sqlite(engine: Engine) -> None:
 
     @event.listens_for(engine, "begin")
     def _begin(connection: Connection) -> None:
-        reading = _is_read_request() and not _writing.get()
+        # Who takes the write lock and then lets others run stops the whole server: the next one
+        # waits for it inside SQLite. So a request takes it for its action only.
+        reading = has_request_context() and not _writing.get()
         connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")

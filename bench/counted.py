@@ -14,6 +14,8 @@ from sqlalchemy import event
 from app.db import db
 
 STATEMENTS, COMMITS = "X-Statements", "X-Commits"
+# On SQLite these are statements of ours, on PostgreSQL the driver's: they do not count.
+CONTROL = ("BEGIN", "ROLLBACK")
 
 
 def _count(name: str) -> None:
@@ -28,11 +30,10 @@ def _tell(response: Response) -> Response:
 
 
 with wsgi.app.app_context():
-    # SQLite's BEGIN is a statement of ours, PostgreSQL's comes from the driver: neither counts.
     event.listen(
         db.engine,
         "before_cursor_execute",
-        lambda _c, _cursor, sql, *_: None if sql.startswith("BEGIN") else _count(STATEMENTS),
+        lambda _c, _cursor, sql, *_: None if sql.startswith(CONTROL) else _count(STATEMENTS),
     )
     event.listen(db.engine, "commit", lambda _connection: _count(COMMITS))
 wsgi.app.after_request(_tell)

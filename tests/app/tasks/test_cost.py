@@ -51,4 +51,4 @@ def test_a_review_is_completed_by_twelve_statements_and_one_commit(people, clien
     statements = found["SELECT"] + found["INSERT"] + found["UPDATE"] + found["DELETE"]
     assert found["COMMIT"] == 1
     assert 0 < statements <= MOST_STATEMENTS, found
-    assert set(found) <= {"BEGIN", "SELECT", "INSERT", "UPDATE", "DELETE", "COMMIT"}
+    assert set(found) <= {"BEGIN", "ROLLBACK", "SELECT", "INSERT", "UPDATE", "DELETE", "COMMIT"}
