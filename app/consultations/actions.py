@@ -1,6 +1,7 @@
 """What people, and time, do to a case beside completing its tasks."""
 
 from datetime import datetime, timedelta
+from enum import StrEnum
 from zoneinfo import ZoneInfo
 
 import structlog
@@ -24,13 +25,28 @@ from app.consultations.models import (
 from app.consultations.steps import Case, CaseMoved, Incident, case_of, settle, take
 from app.db import db, get_or_404, now, publish, transactional
 from app.errors import Conflict, DomainError, Invalid, NotFound
-from app.permissions import Actor, Permission, require
+from app.permissions import Actor, Permission, allows, require
 from app.processes.queries import definition, in_force
 from bpmn.engine import Execution, Stuck
 
 log = structlog.get_logger()
 LONGEST_COMMENT = 4000  # characters
 RETRY_AFTER = timedelta(minutes=10)  # a case whose wake-up failed
+
+
+class Wish(StrEnum):
+    """What may be asked of a case at any time: the name of the message its diagram waits for."""
+
+    WITHDRAW = "withdraw"  # 撤回, until the invited side accepts
+    CANCEL = "cancel"
+    RESCHEDULE = "reschedule"
+
+
+_WISHES = {
+    Wish.WITHDRAW: (Permission.CONSULTATION_WITHDRAW, Deed.CONSULTATION_WITHDRAWN),
+    Wish.CANCEL: (Permission.CONSULTATION_CANCEL, Deed.CONSULTATION_CANCELLED),
+    Wish.RESCHEDULE: (Permission.CONSULTATION_RESCHEDULE, Deed.CONSULTATION_RESCHEDULED),
+}
 
 
 @transactional
@@ -72,67 +88,38 @@ def _begin(case: Case, digest: str) -> None:
 
 
 @transactional
-def withdraw(consultation_id: int, actor: Actor, reason: str) -> Consultation:
-    """Take an application back (撤回), while the diagram still waits for that."""
-    return _deliver(
-        consultation_id,
-        actor,
-        "withdraw",
-        Permission.CONSULTATION_WITHDRAW,
-        Deed.CONSULTATION_WITHDRAWN,
-        reason,
-    )
+def ask(consultation_id: int, actor: Actor, wish: Wish, reason: str) -> Consultation:
+    """Ask something of a case outside its tasks; the diagram says what comes of it.
 
-
-@transactional
-def cancel(consultation_id: int, actor: Actor, reason: str) -> Consultation:
-    """Call a case off after it was accepted."""
-    return _deliver(
-        consultation_id,
-        actor,
-        "cancel",
-        Permission.CONSULTATION_CANCEL,
-        Deed.CONSULTATION_CANCELLED,
-        reason,
-    )
-
-
-@transactional
-def reschedule(consultation_id: int, actor: Actor, reason: str) -> Consultation:
-    """Send an arranged case back to scheduling."""
-    return _deliver(
-        consultation_id,
-        actor,
-        "reschedule",
-        Permission.CONSULTATION_RESCHEDULE,
-        Deed.CONSULTATION_RESCHEDULED,
-        reason,
-    )
-
-
-def _deliver(
-    consultation_id: int,
-    actor: Actor,
-    message: str,
-    permission: Permission,
-    deed: Deed,
-    reason: str,
-) -> Consultation:
+    Raises NotFound, Forbidden, Invalid without a reason, Conflict if the diagram does not wait
+    for that now.
+    """
+    permission, deed = _WISHES[wish]
     instance = lock(consultation_id)
     consultation = instance.consultation
     require(actor, permission, consultation)
     if not reason.strip():
         raise Invalid({"reason": _("请说明理由")})
+    if wish not in instance.messages:
+        raise Conflict(_("会诊已进入下一阶段，现在不能进行这个操作"))
     case = case_of(consultation, actor)
-    if message not in instance.messages:
-        raise Conflict(_("会诊已进入下一阶段,现在不能进行这个操作"))
     db.session.add(_comment(case, actor, reason))
     record(actor, deed, consultation)
-    take(case, instance, lambda execution, at: _hand(execution, message, at))
+    take(case, instance, lambda execution, at: _hand(execution, wish, at))
     return consultation
 
 
-def _hand(execution: Execution, message: str, at: datetime) -> None:
+def may_ask(consultation: Consultation, actor: Actor) -> list[Wish]:
+    """What the diagram waits for now and this person may ask."""
+    awaited = consultation.instance.messages
+    return [
+        wish
+        for wish, (permission, _deed) in _WISHES.items()
+        if wish in awaited and allows(actor, permission, consultation)
+    ]
+
+
+def _hand(execution: Execution, message: Wish, at: datetime) -> None:
     if not execution.deliver(message, {}, at):
         raise Conflict
 

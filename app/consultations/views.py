@@ -1,23 +1,19 @@
 """Pages of cases: history, one case, and what may be done to it outside its tasks."""
 
-from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from app.consultations import actions, panels, queries
+from app.consultations.actions import Wish
 from app.consultations.models import Consultation, Status
 from app.consultations.timeline import timeline
 from app.db import db
-from app.errors import DomainError
-from app.permissions import Permission, allows
+from app.errors import DomainError, NotFound
+from app.permissions import Actor, Permission, allows
 from app.web import actor, flash_refusal
 
 bp = Blueprint("consultations", __name__)
-VERBS = {
-    "withdraw": actions.withdraw,
-    "cancel": actions.cancel,
-    "reschedule": actions.reschedule,
-}
 
 
 @bp.get("/consultations")
@@ -63,10 +59,10 @@ def comment(consultation_id: int) -> ResponseReturnValue:
 @bp.post("/consultations/<int:consultation_id>/<verb>")
 def act(consultation_id: int, verb: str) -> ResponseReturnValue:
     """Withdraw, cancel or reschedule, with the reason given."""
-    if verb not in VERBS:
-        abort(404)
+    if verb not in set(Wish):
+        raise NotFound
     try:
-        VERBS[verb](consultation_id, actor(), request.form.get("reason", ""))
+        actions.ask(consultation_id, actor(), Wish(verb), request.form.get("reason", ""))
         flash(_("已办理"), "success")
     except DomainError as error:
         flash_refusal(error)
@@ -94,16 +90,6 @@ def _timeline(consultation: Consultation, _actor: object) -> dict[str, object]:
 
 
 @panels.panel("consultations/_actions.html", column="side", place=50)
-def _actions(consultation: Consultation, who: object) -> dict[str, object] | None:
-    """What the diagram waits for now and this person may ask for."""
-    permissions = {
-        "withdraw": Permission.CONSULTATION_WITHDRAW,
-        "cancel": Permission.CONSULTATION_CANCEL,
-        "reschedule": Permission.CONSULTATION_RESCHEDULE,
-    }
-    verbs = [
-        verb
-        for verb, permission in permissions.items()
-        if verb in consultation.instance.messages and allows(actor(), permission, consultation)
-    ]
+def _actions(consultation: Consultation, who: Actor) -> dict[str, object] | None:
+    verbs = actions.may_ask(consultation, who)
     return {"verbs": verbs} if verbs else None

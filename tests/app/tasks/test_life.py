@@ -3,7 +3,7 @@
 import pytest
 
 from app.audit import AuditEntry, Deed
-from app.consultations.actions import wake_due, withdraw
+from app.consultations.actions import Wish, ask, wake_due
 from app.consultations.models import Consultation, Status
 from app.db import db
 from app.errors import Conflict, Forbidden, Invalid
@@ -83,14 +83,14 @@ def test_a_return_leads_back_to_the_applicant_with_the_former_answers(people, as
 def test_a_case_can_be_withdrawn_while_the_diagram_waits_for_that(people, asked):
     waiting = ready(asked)
     with pytest.raises(Forbidden):
-        withdraw(asked.id, people.director, "不需要了")
+        ask(asked.id, people.director, Wish.WITHDRAW, "不需要了")
     with pytest.raises(Invalid):
-        withdraw(asked.id, people.applicant, "  ")
-    withdraw(asked.id, people.applicant, "患者已转院")
+        ask(asked.id, people.applicant, Wish.WITHDRAW, "  ")
+    ask(asked.id, people.applicant, Wish.WITHDRAW, "患者已转院")
     assert db.session.get(Consultation, asked.id).status == Status.CANCELLED
     assert waiting.state == State.CANCELLED
     with pytest.raises(Conflict):
-        withdraw(asked.id, people.applicant, "再一次")
+        ask(asked.id, people.applicant, Wish.WITHDRAW, "再一次")
 
 
 def test_a_claimed_task_is_closed_to_others_until_released(people, asked):
