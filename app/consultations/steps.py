@@ -8,8 +8,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from blinker import Namespace
+from flask import current_app
 from flask_babel import lazy_gettext as _
 
 from app.audit import Deed, record
@@ -139,4 +141,5 @@ def _log(case: Case, snapshot: Snapshot) -> None:
 
 def case_of(consultation: Consultation, actor: Actor | None) -> Case:
     """A step that begins now."""
-    return Case(consultation, actor, now())
+    zone = ZoneInfo(current_app.config["SETTINGS"].time_zone)  # what "today" means to a form
+    return Case(consultation, actor, now().astimezone(zone))

@@ -1,6 +1,7 @@
 """The signature under a report: Ed25519 by the installation's key, over all that it says (E-4)."""
 
 import json
+from datetime import UTC, datetime
 
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -32,11 +33,16 @@ def message(report: Report) -> bytes:
         "number": report.number,
         "content": report.content,
         "author": report.author_id,
-        "written_at": report.written_at.isoformat(),
+        "written_at": _instant(report.written_at),
         "signed_by": report.signed_by_id,
-        "signed_at": report.signed_at.isoformat() if report.signed_at else None,
+        "signed_at": _instant(report.signed_at),
     }
     return json.dumps(said, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
+
+
+def _instant(moment: datetime | None) -> str | None:
+    """One way to write a moment, whatever zone it was read or made in."""
+    return None if moment is None else moment.astimezone(UTC).isoformat()
 
 
 def _key() -> Ed25519PrivateKey:

@@ -16,7 +16,7 @@ from app.consultations.steps import case_of
 from app.db import db, get_or_404, now
 from app.errors import DomainError, Invalid, NotFound
 from app.permissions import Permission, allows, require
-from app.tasks import actions, queries
+from app.tasks import actions, answers, colleagues, queries
 from app.tasks.models import State, Task
 from app.tasks.progress import progress
 from app.web import actor, flash_refusal, language
@@ -81,11 +81,11 @@ def form(task_id: int) -> ResponseReturnValue:
     task = get_or_404(Task, task_id)
     require(actor(), Permission.TASK_WORK, task)
     instance = get_or_404(Instance, task.consultation_id)
-    schema = actions.form_of(task, instance.digest) or {"type": "default", "components": []}
+    schema = answers.form_of(task, instance.digest) or {"type": "default", "components": []}
     case = case_of(task.consultation, actor())
     return jsonify(
         schema=forms.localised(schema, language()),
-        data=actions.form_data(task, schema, case),
+        data=answers.form_data(task, schema, case),
         draft=task.draft,
         version=task.version,
         readonly=task.state != State.READY,
@@ -120,14 +120,14 @@ def release(task_id: int) -> ResponseReturnValue:
 def delegate(task_id: int) -> ResponseReturnValue:
     reason = request.form.get("reason", "")
     return _acted(
-        task_id, lambda: actions.delegate(task_id, actor(), _person(), reason), leave=True
+        task_id, lambda: colleagues.delegate(task_id, actor(), _person(), reason), leave=True
     )
 
 
 @bp.post("/tasks/<int:task_id>/signers")
 def add_signer(task_id: int) -> ResponseReturnValue:
     question = request.form.get("question", "")
-    return _acted(task_id, lambda: actions.add_signer(task_id, actor(), _person(), question))
+    return _acted(task_id, lambda: colleagues.add_signer(task_id, actor(), _person(), question))
 
 
 @bp.post("/tasks/<int:task_id>/signature")
@@ -135,7 +135,7 @@ def answer_as_signer(task_id: int) -> ResponseReturnValue:
     agrees, remark = request.form.get("agrees") == "yes", request.form.get("remark", "")
     return _acted(
         task_id,
-        lambda: actions.answer_as_signer(task_id, actor(), agrees=agrees, remark=remark),
+        lambda: colleagues.answer_as_signer(task_id, actor(), agrees=agrees, remark=remark),
         leave=True,
     )
 

@@ -8,7 +8,7 @@ from app.consultations.models import Consultation, Status
 from app.db import db
 from app.errors import Conflict, Forbidden, Invalid
 from app.notices.models import Notice
-from app.tasks import actions
+from app.tasks import actions, colleagues
 from app.tasks.models import State
 from tests.app.cases import do, make_people, open_case, ready
 
@@ -117,8 +117,8 @@ def test_a_draft_is_kept_unchecked_and_is_gone_once_completed(people, asked):
 def test_a_delegated_task_is_the_colleagues(people, asked):
     task = ready(asked)
     with pytest.raises(Invalid):
-        actions.delegate(task.id, people.director, people.stranger.id, "出差")
-    actions.delegate(task.id, people.director, people.affairs.id, "出差")
+        colleagues.delegate(task.id, people.director, people.stranger.id, "出差")
+    colleagues.delegate(task.id, people.director, people.affairs.id, "出差")
     assert not task.is_open_to(people.director)
     assert people.affairs.id in asked.stakes().person_ids
     actions.complete_task(task.id, people.affairs, {"decision": "approve"})
@@ -126,14 +126,14 @@ def test_a_delegated_task_is_the_colleagues(people, asked):
 
 def test_a_task_waits_for_the_signature_that_was_asked_for(people, asked):
     task = ready(asked)
-    actions.add_signer(task.id, people.director, people.affairs.id, "请确认病情摘要")
+    colleagues.add_signer(task.id, people.director, people.affairs.id, "请确认病情摘要")
     with pytest.raises(Conflict):
         actions.complete_task(task.id, people.director, {"decision": "approve"})
     with pytest.raises(Forbidden):
-        actions.answer_as_signer(task.id, people.stranger, agrees=True, remark="")
+        colleagues.answer_as_signer(task.id, people.stranger, agrees=True, remark="")
     with pytest.raises(Invalid):
-        actions.answer_as_signer(task.id, people.affairs, agrees=False, remark="")
-    actions.answer_as_signer(task.id, people.affairs, agrees=True, remark="同意")
+        colleagues.answer_as_signer(task.id, people.affairs, agrees=False, remark="")
+    colleagues.answer_as_signer(task.id, people.affairs, agrees=True, remark="同意")
     actions.complete_task(task.id, people.director, {"decision": "approve"})
     assert task.state == State.COMPLETED
 
