@@ -83,9 +83,9 @@ def _shaped(schema: Any, args: tuple[Any, ...]) -> dict[str, Any]:
 
 class _Busy(DomainError):
     code, status = "busy", 503
-    message = _("系统繁忙,请稍后再试")
+    message = _("系统繁忙，请稍后再试")
 
 
 class _Broken(DomainError):
     code, status = "broken", 500
-    message = _("系统出现故障,已经记录")
+    message = _("系统出现故障，已经记录")

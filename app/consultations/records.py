@@ -42,7 +42,7 @@ def save_application(case: Case, completion: Completion) -> None:
     """Keep an application: identity and consent apart, the rest sealed on the case."""
     consultation, answers, actor = case.consultation, completion.answers, _somebody(case)
     if answers["consent_given"] is not True:
-        raise Invalid({"consent_given": _("没有患者的书面知情同意,不能申请会诊")})
+        raise Invalid({"consent_given": _("没有患者的书面知情同意，不能申请会诊")})
     consultation.invited_hospital_id = _invited(consultation, answers["invited_hospital"])
     consultation.urgency = Urgency(answers["urgency"])
     patient = keep_patient(

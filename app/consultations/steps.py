@@ -60,7 +60,7 @@ class Incident(DomainError):
     """The diagram leads nowhere from here; nothing was changed."""
 
     code, status = "incident", 409
-    message = _("流程在这一步无法继续,请联系流程管理员")
+    message = _("流程在这一步无法继续，请联系流程管理员")
 
 
 def take(case: Case, instance: Instance, act: Callable[[Execution, datetime], None]) -> Snapshot:

@@ -68,7 +68,7 @@ def _keep(actor: Actor | None, key: str, name: str, bundle: Bundle, note: str) -
         # A version is its content: two entries of one content could not be told apart.
         raise Conflict(
             _(
-                "内容与“%(name)s”第 %(number)s 版相同,请先作出修改",
+                "内容与“%(name)s”第 %(number)s 版相同，请先作出修改",
                 name=older.process.name,
                 number=older.number,
             )

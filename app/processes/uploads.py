@@ -76,7 +76,10 @@ class _Upload:
     def _form(self, name: str, text: str) -> None:
         form = _json(text)
         if not isinstance(form, dict):
-            zh, en = "不是 JSON 表单,或者嵌套太深", "this is no form in JSON, or is nested too deep"
+            zh, en = (
+                "不是 JSON 表单，或者嵌套太深",
+                "this is no form in JSON, or is nested too deep",
+            )
             self._refuse(name, "form-json", zh, en)
         elif self._is_new(name, form.get("id"), self.forms):
             self.forms[form["id"]] = form
@@ -93,7 +96,7 @@ class _Upload:
 
     def _is_new(self, name: str, own_id: object, known: Mapping[str, object]) -> bool:
         if not isinstance(own_id, str) or not _ID.fullmatch(own_id):
-            zh = "标识(id)须由文字、数字、点、横线组成,最多 64 个字"
+            zh = "标识(id)须由文字、数字、点、横线组成，最多 64 个字"
             en = "its id must be letters, digits, dots and hyphens, at most 64"
             self._refuse(name, "file-id", zh, en)
             return False

@@ -48,9 +48,9 @@ def publish(key: str) -> ResponseReturnValue:
     except Invalid as error:
         return _page(queries.process(key), error.details["findings"]), error.status
     if version.digest == before:
-        flash(_("内容与现行版本相同,没有产生新版本"), "info")
+        flash(_("内容与现行版本相同，没有产生新版本"), "info")
     else:
-        flash(_("第 %(number)s 版已发布,新的会诊按此办理", number=version.number), "success")
+        flash(_("第 %(number)s 版已发布，新的会诊按此办理", number=version.number), "success")
     return redirect(url_for(".version", key=key, digest=version.digest))
 
 

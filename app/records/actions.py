@@ -20,11 +20,11 @@ from app.records.models import Category, Record
 WAIT_S = 30
 REASONS: dict[str, Any] = {
     "kind": _("只接受 JPEG、PNG 图片和 PDF 文件"),
-    "damaged": _("文件已损坏,请重新拍照、扫描或导出"),
-    "pixels": _("图片太大,请缩小到 8000 万像素以内"),
+    "damaged": _("文件已损坏，请重新拍照、扫描或导出"),
+    "pixels": _("图片太大，请缩小到 8000 万像素以内"),
     "pages": _("PDF 必须有 1 到 300 页"),
-    "encrypted": _("PDF 有密码保护,请去掉密码后再上传"),
-    "slow": _("文件过于复杂,无法检查,请重新导出"),
+    "encrypted": _("PDF 有密码保护，请去掉密码后再上传"),
+    "slow": _("文件过于复杂，无法检查，请重新导出"),
 }
 
 
@@ -47,7 +47,7 @@ def _may_add(consultation_id: int, actor: Actor) -> Consultation:
     consultation = get_or_404(Consultation, consultation_id)
     require(actor, Permission.RECORD_ADD, consultation)
     if consultation.is_closed:
-        raise Conflict(_("会诊已经结束,不能再补充资料"))
+        raise Conflict(_("会诊已经结束，不能再补充资料"))
     return consultation
 
 
@@ -118,7 +118,7 @@ def remove_record(record_id: int, actor: Actor) -> Record:
     found = get_or_404(Record, record_id)
     require(actor, Permission.RECORD_ADD, found)
     if found.consultation.status != Status.DRAFT:
-        raise Conflict(_("申请已提交,资料不能再移除"))
+        raise Conflict(_("申请已提交，资料不能再移除"))
     if found.removed_at is None:
         found.removed_at = now()
         record(actor, Deed.RECORD_REMOVED, found.consultation, record=found.id)

@@ -29,7 +29,7 @@ def add(consultation_id: int) -> ResponseReturnValue:
             actions.add_record(consultation_id, actor(), file.read(), file.filename or "", category)
         except Invalid as error:
             for text in error.errors.values():
-                flash(f"{file.filename}:{text}", "error")
+                flash(f"{file.filename}：{text}", "error")
         except DomainError as error:
             flash_refusal(error)
             break

@@ -97,7 +97,7 @@ def publish_report(case: Case) -> None:
     """Release the signed report to the inviting side. Raises Conflict if it is not signed."""
     report = _latest(case)
     if not signing.is_genuine(report):
-        raise Conflict(_("会诊报告还没有签署,不能发布"))
+        raise Conflict(_("会诊报告还没有签署，不能发布"))
     report.published_at = case.at
     record(case.actor, Deed.REPORT_PUBLISHED, case.consultation, number=report.number)
 

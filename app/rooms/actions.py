@@ -98,7 +98,7 @@ def add_stroke(
     lost answer, it is still one stroke. Raises Forbidden, Conflict, TooLarge."""
     room = _room(room_id, actor)
     if len(points) > MOST_POINTS:
-        raise TooLarge(_("这一笔太长,请分几笔画"))
+        raise TooLarge(_("这一笔太长，请分几笔画"))
     if known := _said_before(room, actor, key):
         return known
     drawn = [[round(x, 1), round(y, 1), round(pressure, 2)] for x, y, pressure in points]

@@ -90,7 +90,7 @@ def release(task_id: int, actor: Actor) -> Task:
     require(actor, Permission.TASK_WORK, task)
     still_ready(task)
     if task.claimed_at is None:
-        raise Conflict(_("这个任务指定由您办理,可以转办给他人"))
+        raise Conflict(_("这个任务指定由您办理，可以转办给他人"))
     task.assignee_id = task.claimed_at = None
     record(actor, Deed.TASK_RELEASED, task.consultation, task=task.id)
     publish(InboxChanged(task.consultation_id))
@@ -122,7 +122,7 @@ def urge(consultation_id: int, actor: Actor) -> int:
     )
     fresh = [task for task in ready if _may_be_urged(task)]
     if not fresh:
-        raise Conflict(_("一小时内已经催办过,或没有等待办理的任务"))
+        raise Conflict(_("一小时内已经催办过，或没有等待办理的任务"))
     told = 0
     for task in fresh:
         task.urged_at = now()

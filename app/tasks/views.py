@@ -199,5 +199,5 @@ def _json(key: str) -> dict[str, Any]:
     body = request.get_json(silent=True)
     found = body.get(key) if isinstance(body, dict) else None
     if not isinstance(found, dict):
-        raise Invalid({}, _("请求的内容无法识别,请刷新页面后重试"))
+        raise Invalid({}, _("请求的内容无法识别，请刷新页面后重试"))
     return found
