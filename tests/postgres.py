@@ -63,13 +63,13 @@ def _programs() -> Path | None:
 def _throw_away(programs: Path, is_durable: bool) -> Server:
     folder = Path(tempfile.mkdtemp(prefix="huizhen-pg-"))
     # PostgreSQL refuses to run as root; its Debian package brings a user for it.
-    user = ["runuser", "-u", "postgres", "--"] if os.geteuid() == 0 else []
+    user = "postgres" if os.geteuid() == 0 else None
     if user:
-        shutil.chown(folder, "postgres")
+        shutil.chown(folder, user)
     data = folder / "data"
 
     def run(*command: str) -> None:
-        subprocess.run([*user, *command], check=True, stdout=subprocess.DEVNULL, cwd=folder)
+        subprocess.run(command, check=True, stdout=subprocess.DEVNULL, cwd=folder, user=user)
 
     run(str(programs / "initdb"), "-D", str(data), "-U", "postgres", "-A", "trust", "-E", "UTF8")
     options = f"-c listen_addresses='' -c unix_socket_directories={folder}"
@@ -80,10 +80,11 @@ def _throw_away(programs: Path, is_durable: bool) -> Server:
 
     def stop() -> None:
         subprocess.run(
-            [*user, str(programs / "pg_ctl"), "-D", str(data), "-m", "immediate", "stop"],
+            [str(programs / "pg_ctl"), "-D", str(data), "-m", "immediate", "stop"],
             check=False,
             stdout=subprocess.DEVNULL,
             cwd="/",
+            user=user,
         )
         shutil.rmtree(folder, ignore_errors=True)
 
