@@ -38,7 +38,15 @@ def product(tmp_path: Path) -> Iterator[Product]:
 
 
 @pytest.fixture
-def visit(product: Product, browser: Browser) -> Iterator[Callable[..., Page]]:
+def complaints() -> list[str]:
+    """What browsers had to complain about: errors of scripts, refused content, lost answers."""
+    return []
+
+
+@pytest.fixture
+def visit(
+    product: Product, browser: Browser, complaints: list[str]
+) -> Iterator[Callable[..., Page]]:
     """`visit(person)`: a page of that person, signed in, in a browser of their own."""
     contexts: list[BrowserContext] = []
 
@@ -50,6 +58,7 @@ def visit(product: Product, browser: Browser) -> Iterator[Callable[..., Page]]:
             db.session.commit()
         options.setdefault("viewport", {"width": 1440, "height": 900})
         contexts.append(browser.new_context(base_url=product.url, locale="zh-CN", **options))
+        listen(contexts[-1], complaints)
         page = contexts[-1].new_page()
         page.set_default_timeout(15_000)
         page.goto("/sign-in")
@@ -62,6 +71,15 @@ def visit(product: Product, browser: Browser) -> Iterator[Callable[..., Page]]:
     yield sign_in
     for context in contexts:
         context.close()
+
+
+def listen(context: BrowserContext, complaints: list[str]) -> None:
+    """Keep what the pages of a browser report as wrong."""
+    context.on("weberror", lambda error: complaints.append(f"{error.page.url}: {error.error}"))
+    context.on(
+        "console",
+        lambda said: said.type == "error" and complaints.append(f"{said.page.url}: {said.text}"),
+    )
 
 
 _hashes: list[str] = []

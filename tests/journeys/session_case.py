@@ -82,12 +82,12 @@ def make_talk() -> Talk:
             )
         )
     db.session.commit()
-    add_record(case.id, li, _picture(), "胸片.jpg", Category.IMAGING)
+    add_record(case.id, li, picture(), "胸片.jpg", Category.IMAGING)
     stranger = make_person(Role.EXPERT, department=make_department(), name="孙示例")
     return Talk(case.id, li, wang, zhao, stranger)
 
 
-def _picture() -> bytes:
+def picture() -> bytes:
     """Two grey ovals on black: nobody's chest."""
     image, out = Image.new("L", (800, 600), 20), io.BytesIO()
     drawn = ImageDraw.Draw(image)

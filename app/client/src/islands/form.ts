@@ -89,7 +89,7 @@ async function show(el: HTMLElement, page: Page, loaded: Loaded): Promise<() => 
     startSubmitting(work);
   }
   return () => {
-    work.draft?.stop();
+    work.draft?.leave();
     stopAmending();
     form.destroy();
   };

@@ -10,6 +10,9 @@ export interface Draft {
   touch(): void;
   /** No saving while `run` is under way; what changed before or meanwhile is saved only if it fails. */
   hold<T>(run: () => Promise<T>): Promise<T>;
+  /** The page is left: save what is not saved yet, then stop. */
+  leave(): void;
+  /** Save no more. */
   stop(): void;
 }
 
@@ -68,13 +71,18 @@ export function keepDraft({ url, read, say, onConflict }: DraftOptions): Draft {
     }
   }
 
+  function stop(): void {
+    isStopped = true;
+    clearTimeout(timer);
+    document.removeEventListener('visibilitychange', onHidden);
+    window.removeEventListener('online', onOnline);
+  }
+
   const onHidden = () => {
     if (document.visibilityState === 'hidden') void save({ keepalive: true });
   };
-  const onLeave = () => void save({ keepalive: true });
   const onOnline = () => void save();
   document.addEventListener('visibilitychange', onHidden);
-  window.addEventListener('pagehide', onLeave);
   window.addEventListener('online', onOnline);
 
   return {
@@ -90,13 +98,11 @@ export function keepDraft({ url, read, say, onConflict }: DraftOptions): Draft {
         isHeld = false;
       }
     },
-    stop() {
-      isStopped = true;
-      clearTimeout(timer);
-      document.removeEventListener('visibilitychange', onHidden);
-      window.removeEventListener('pagehide', onLeave);
-      window.removeEventListener('online', onOnline);
+    leave() {
+      void save({ keepalive: true });
+      stop();
     },
+    stop,
   };
 }
 
