@@ -133,6 +133,7 @@ class Diagram:
     """One process with all its flow nodes, sub-processes included, by id in document order."""
 
     process_id: str
+    name: str
     nodes: Mapping[str, Node]
     flows: tuple[Flow, ...]
 
@@ -230,7 +231,8 @@ class _Reader:
                 node = self._node(element, nodes)
                 nodes.setdefault(node.id, node)
         flows = tuple(_flow(element) for element in self._process.iter(f"{BPMN}sequenceFlow"))
-        return Diagram(self._process.get("id", ""), nodes, flows)
+        own = self._process
+        return Diagram(own.get("id", ""), own.get("name", ""), nodes, flows)
 
     def _node(self, element: etree._Element, known: Mapping[str, Node]) -> Node:
         parent = _parent(element)

@@ -11,6 +11,7 @@ from bpmn.diagram import BPMN, FLOW_NODES, FOREIGN_NODES, ZEEBE, local
 from bpmn.lint.case import Case
 
 MOST_NODES = 400
+_LONGEST = {"id": 100, "name": 200, "value": 200}  # characters; value: of a zeebe property
 # SpiffWorkflow has elements of its own under these names.
 TAKEN_IDS = frozenset({"Start", "End", "Root"})
 
@@ -116,6 +117,7 @@ def check(case: Case) -> Iterator[Finding]:
                 f"zeebe:{name} is not supported",
             )
         yield from _vendors(element)
+        yield from _lengths(element)
 
 
 def _size(case: Case) -> Iterator[Finding]:
@@ -194,6 +196,18 @@ def _vendors(element: etree._Element) -> Iterator[Finding]:
                 "foreign-vendor",
                 f"不识别其他厂商的扩展 {short}",
                 f"another vendor's extension, {short}, is not understood",
+            )
+
+
+def _lengths(element: etree._Element) -> Iterator[Finding]:
+    """Whoever keeps a step's name keeps it in a column of a certain width."""
+    for attribute, most in _LONGEST.items():
+        if len(element.get(attribute, "")) > most:
+            yield _about(
+                element,
+                "too-long",
+                f"{attribute} 超过 {most} 个字",
+                f"its {attribute} is longer than {most} characters",
             )
 
 

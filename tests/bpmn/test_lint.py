@@ -511,3 +511,16 @@ def test_decisions_that_nobody_calls_are_judged_too():
     made = around(user("x"), decisions={"idle": "<no-dmn/>"})
     (finding,) = (one for one in lint.judge(made, VOCABULARY) if one.severity == "error")
     assert (finding.rule, finding.element_name) == ("bad-decision", "idle")
+
+
+@pytest.mark.parametrize(
+    "made",
+    [
+        around(user("x" * 101), chain=f"start > {'x' * 101} > end"),
+        around(user("x").replace('name="名x"', f'name="{"名" * 201}"')),
+        around(user("x", more=properties(name_en="n" * 201))),
+    ],
+    ids=["id", "name", "name in English"],
+)
+def test_what_no_row_could_hold_is_refused(made):
+    assert {rule for rule, _element in found(made)} == {"too-long"}
