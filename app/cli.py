@@ -4,10 +4,10 @@ import click
 import flask_migrate
 from flask import Flask
 
-from app import demo, jobs
+from app import audit, demo, jobs
 from app.accounts import founding
 from app.config import Mode, Settings
-from app.processes import actions as publishing
+from app.processes import shipping
 
 
 def init_app(app: Flask) -> None:
@@ -37,10 +37,27 @@ def init_app(app: Flask) -> None:
         if settings.mode is not Mode.DEMO:
             raise click.ClickException("this is no demo: set HUIZHEN_MODE=demo")
         flask_migrate.upgrade()
-        publishing.publish_shipped()
+        shipping.publish_shipped()
         demo.create()
         click.echo(demo.sign_ins())
         click.echo(f"\n  {settings.public_url}\n")
+
+    @app.cli.command("publish-shipped")
+    @click.option("--replace", is_flag=True, help="Also where a manager's version is in force.")
+    def publish_shipped(replace: bool) -> None:
+        """Put the processes that ship with the product in force; may be run again."""
+        for outcome in shipping.publish_shipped(replace):
+            click.echo(outcome.sentence)
+
+    @app.cli.command("verify-audit")
+    def verify_audit() -> None:
+        """Check every link of the audit trail; exit 1 if any is broken."""
+        verdict = audit.verify()
+        for chain, places in verdict.broken.items():
+            click.echo(f"{chain}: broken at {', '.join(map(str, places))}")
+        if verdict.broken:
+            raise SystemExit(1)
+        click.echo(f"unbroken: {verdict.entries} entries in {verdict.chains} chains")
 
     @app.cli.command("run-job")
     @click.argument("name", type=click.Choice([job.name for job in jobs.TABLE]))

@@ -15,13 +15,11 @@ from app.processes.models import Process, ProcessVersion
 from app.processes.uploads import File, bundle_of
 from app.processes.vocabulary import vocabulary
 from app.web import language
-from bpmn import shipped
 from bpmn.bundle import Bundle, Finding, Refused, Vocabulary
 from bpmn.isolation import parse_isolated
 from bpmn.parser import parse
 
 Read = Callable[[Bundle, Vocabulary], object]
-TITLES = {queries.CONSULTATION: "远程会诊"}
 
 
 def publish_upload(actor: Actor, key: str, files: Iterable[File], note: str = "") -> ProcessVersion:
@@ -88,11 +86,6 @@ def _keep(actor: Actor | None, key: str, name: str, bundle: Bundle, note: str) -
     db.session.flush()
     record(actor, Deed.PROCESS_PUBLISHED, process, version=version.digest, number=version.number)
     return version
-
-
-def publish_shipped() -> list[ProcessVersion]:
-    """Put in force what this installation ships, where that is not in force already."""
-    return [publish(None, key, TITLES[key], shipped.bundle(key)) for key in shipped.names()]
 
 
 def _newest(process: Process) -> ProcessVersion | None:

@@ -1,0 +1,55 @@
+"""Putting what ships with the product in force, without running over what managers made of it."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from app.errors import NotFound
+from app.processes import queries
+from app.processes.actions import publish
+from app.processes.models import ProcessVersion
+from bpmn import diagram, shipped
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What became of one shipped process, and which version is in force now."""
+
+    version: ProcessVersion
+    state: Literal["published", "unchanged", "kept"]
+
+    @property
+    def sentence(self) -> str:
+        """In English, for a terminal."""
+        key, number = self.version.process.key, self.version.number
+        return {
+            "published": f"{key}: version {number} published",
+            "unchanged": f"{key}: version {number} is in force already",
+            "kept": f"{key}: version {number} of a manager is kept (--replace would replace it)",
+        }[self.state]
+
+
+def publish_shipped(replace: bool = False) -> list[Outcome]:
+    """Publish each process that ships, where no manager's version is in force.
+
+    replace: there too. Raises Invalid if one cannot run here, Conflict if replacing by content
+    that an older version has.
+    """
+    return [_publish(key, replace) for key in shipped.names()]
+
+
+def _publish(key: str, replace: bool) -> Outcome:
+    present = _present(key)
+    if present is not None and present.published_by_id is not None and not replace:
+        return Outcome(present, "kept")
+    bundle = shipped.bundle(key)
+    name = diagram.read(diagram.read_xml(bundle.process)).name or key
+    version = publish(None, key, name, bundle)
+    is_new = present is None or present.digest != version.digest
+    return Outcome(version, "published" if is_new else "unchanged")
+
+
+def _present(key: str) -> ProcessVersion | None:
+    try:
+        return queries.in_force(key)
+    except NotFound:
+        return None

@@ -1,0 +1,64 @@
+"""The commands of whoever runs an installation."""
+
+import pytest
+from sqlalchemy import text
+
+from app.db import db
+from app.permissions import Role
+from app.processes import queries
+from app.processes.actions import publish
+from bpmn import shipped
+from tests.app.cases import make_people, open_case
+from tests.app.diagrams import small_bundle
+from tests.makers import make_person
+
+
+@pytest.fixture
+def run(app):
+    def invoke(*args):
+        db.session.commit()
+        result = app.test_cli_runner().invoke(args=args)
+        db.session.expire_all()
+        return result
+
+    return invoke
+
+
+def test_what_ships_is_published_once(run):
+    first, second = run("publish-shipped"), run("publish-shipped")
+
+    assert (first.exit_code, second.exit_code) == (0, 0)
+    assert "consultation: version 1 published" in first.output
+    assert "consultation: version 1 is in force" in second.output
+    version = queries.in_force()
+    assert (version.number, version.process.name) == (1, "远程会诊")
+    assert version.digest == shipped.bundle("consultation").digest()
+
+
+def test_a_managers_version_is_replaced_only_when_asked(run, app):
+    publish(make_person(Role.PROCESS_MANAGER), "consultation", "远程会诊", small_bundle())
+
+    kept = run("publish-shipped")
+    assert "consultation: version 1 of a manager is kept" in kept.output
+    assert queries.in_force().digest == small_bundle().digest()
+
+    assert run("publish-shipped", "--replace").exit_code == 0
+    assert queries.in_force().number == 2
+
+
+def test_an_untouched_trail_is_verified(run, app):
+    open_case(make_people().applicant)
+    result = run("verify-audit")
+    assert result.exit_code == 0
+    assert "unbroken" in result.output
+
+
+def test_a_broken_trail_is_named_and_fails_the_command(run, app):
+    case = open_case(make_people().applicant)
+    db.session.execute(
+        text("UPDATE audit_entries SET details = '{}' WHERE chain = :chain AND place = 1"),
+        {"chain": case.audit_chain},
+    )
+    result = run("verify-audit")
+    assert result.exit_code == 1
+    assert f"{case.audit_chain}: broken at 1" in result.output
