@@ -11,6 +11,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from app import (
     accounts,
+    auditing,
     cli,
     consultations,
     db,
@@ -45,6 +46,7 @@ FEATURES = (
     records,
     reports,
     rooms,
+    auditing,
 )
 
 

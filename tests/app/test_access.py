@@ -129,6 +129,9 @@ ROUTES: dict[tuple[str, str], frozenset[str]] = {
     ("GET", "/processes/<key>/versions/<digest>"): PROCESS_READERS,
     ("GET", "/processes/<key>/versions/<digest>/files/<name>"): PROCESS_READERS,
     ("GET", "/api/processes/<key>/versions/<digest>/diagram"): PROCESS_READERS,
+    # The audit trail
+    ("GET", "/audit"): frozenset({AUDITOR}),
+    ("GET", "/audit.csv"): frozenset({AUDITOR}),
     # A case that is still a draft
     ("GET", "/consultations"): APPROVED,
     ("POST", "/consultations"): DOCTORS,
