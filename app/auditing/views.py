@@ -36,6 +36,7 @@ def index() -> ResponseReturnValue:
         names=queries.names_of(page.items),
         deeds=DEEDS,
         subject_title=subject_title,
+        details_of=_details,
         url_of=lambda number: url_for(".index", **_asked(wanted), page=number),
     )
 
@@ -51,6 +52,14 @@ def export() -> ResponseReturnValue:
     name = f"audit-{now():%Y%m%d-%H%M%S}.csv"
     answer.headers.set("Content-Disposition", "attachment", filename=name)
     return answer
+
+
+def _details(entry: AuditEntry) -> Iterator[tuple[str, str]]:
+    """What was noted, one line each; what an auditor searched for is noted as a group."""
+    for key, value in entry.details.items():
+        parts = value.items() if isinstance(value, dict) else [(key, value)]
+        for name, part in parts:
+            yield name, ", ".join(map(str, part)) if isinstance(part, list) else str(part)
 
 
 def _asked(wanted: Wanted) -> dict[str, Any]:

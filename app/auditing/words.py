@@ -75,7 +75,7 @@ SUBJECTS: dict[str, Any] = {
     "hospital": _("医院"),
     "campus": _("院区"),
     "department": _("科室"),
-    "person": _("人员"),
+    "person": _("账号"),
     "process": _("流程"),
     "consultation": _("会诊"),
     "room": _("会诊室"),
