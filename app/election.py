@@ -8,7 +8,7 @@ locks and leases.
 
 import fcntl
 import threading
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from pathlib import Path
 from typing import IO, Protocol
 
@@ -62,6 +62,10 @@ class AdvisoryLock:
 
     def release(self) -> None:
         with self._guard:
+            if self._connection is not None:
+                # The server notices a closed connection some time later only.
+                with suppress(SQLAlchemyError):
+                    self._connection.execute(text("SELECT pg_advisory_unlock_all()"))
             self._drop()
 
     def _take(self) -> Connection | None:
