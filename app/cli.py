@@ -2,7 +2,8 @@
 
 import click
 import flask_migrate
-from flask import Flask
+from flask import Flask, current_app
+from flask.cli import with_appcontext
 
 from app import audit, demo, jobs
 from app.accounts import founding
@@ -12,55 +13,76 @@ from app.processes import shipping
 
 def init_app(app: Flask) -> None:
     """Install the commands."""
-    settings: Settings = app.config["SETTINGS"]
+    for command in COMMANDS:
+        app.cli.add_command(command)
 
-    @app.cli.command("add-administrator")
-    @click.argument("login")
-    @click.argument("name")
-    @click.password_option()
-    def add_administrator(login: str, name: str, password: str) -> None:
-        """Add the first platform administrator; everybody else comes through the pages."""
-        founding.add_administrator(login, name, password)
-        click.echo(f"{login}: platform_administrator")
 
-    @app.cli.command("demo-data")
-    def demo_data() -> None:
-        """Fill an installation in demo mode with invented hospitals and people."""
-        if settings.mode is Mode.PRODUCTION:
-            raise click.ClickException("demo people have known passwords: not in production mode")
-        demo.create()
-        click.echo(demo.sign_ins())
+@click.command("add-administrator")
+@click.argument("login")
+@click.argument("name")
+@click.password_option()
+@with_appcontext
+def add_administrator(login: str, name: str, password: str) -> None:
+    """Add the first platform administrator; everybody else comes through the pages."""
+    founding.add_administrator(login, name, password)
+    click.echo(f"{login}: platform_administrator")
 
-    @app.cli.command("prepare-demo")
-    def prepare_demo() -> None:
-        """Bring the demo's database up to date and fill what is missing; keeps what is there."""
-        if settings.mode is not Mode.DEMO:
-            raise click.ClickException("this is no demo: set HUIZHEN_MODE=demo")
-        flask_migrate.upgrade()
-        shipping.publish_shipped()
-        demo.create()
-        click.echo(demo.sign_ins())
-        click.echo(f"\n  {settings.public_url}\n")
 
-    @app.cli.command("publish-shipped")
-    @click.option("--replace", is_flag=True, help="Also where a manager's version is in force.")
-    def publish_shipped(replace: bool) -> None:
-        """Put the processes that ship with the product in force; may be run again."""
-        for outcome in shipping.publish_shipped(replace):
-            click.echo(outcome.sentence)
+@click.command("demo-data")
+@with_appcontext
+def demo_data() -> None:
+    """Fill an installation in demo mode with invented hospitals and people."""
+    if _settings().mode is Mode.PRODUCTION:
+        raise click.ClickException("demo people have known passwords: not in production mode")
+    demo.create()
+    click.echo(demo.sign_ins())
 
-    @app.cli.command("verify-audit")
-    def verify_audit() -> None:
-        """Check every link of the audit trail; exit 1 if any is broken."""
-        verdict = audit.verify()
-        for chain, places in verdict.broken.items():
-            click.echo(f"{chain}: broken at {', '.join(map(str, places))}")
-        if verdict.broken:
-            raise SystemExit(1)
-        click.echo(f"unbroken: {verdict.entries} entries in {verdict.chains} chains")
 
-    @app.cli.command("run-job")
-    @click.argument("name", type=click.Choice([job.name for job in jobs.TABLE]))
-    def run_job(name: str) -> None:
-        """Run one of the scheduler's jobs now, in this process."""
-        click.echo(jobs.run_once(app, name))
+@click.command("prepare-demo")
+@with_appcontext
+def prepare_demo() -> None:
+    """Bring the demo's database up to date and fill what is missing; keeps what is there."""
+    if _settings().mode is not Mode.DEMO:
+        raise click.ClickException("this is no demo: set HUIZHEN_MODE=demo")
+    flask_migrate.upgrade()
+    shipping.publish_shipped()
+    demo.create()
+    click.echo(demo.sign_ins())
+    click.echo(f"\n  {_settings().public_url}\n")
+
+
+@click.command("publish-shipped")
+@click.option("--replace", is_flag=True, help="Also where a manager's version is in force.")
+@with_appcontext
+def publish_shipped(replace: bool) -> None:
+    """Put the processes that ship with the product in force; may be run again."""
+    for outcome in shipping.publish_shipped(replace):
+        click.echo(outcome.sentence)
+
+
+@click.command("verify-audit")
+@with_appcontext
+def verify_audit() -> None:
+    """Check every link of the audit trail; exit 1 if any is broken."""
+    verdict = audit.verify()
+    for chain, places in verdict.broken.items():
+        click.echo(f"{chain}: broken at {', '.join(map(str, places))}")
+    if verdict.broken:
+        raise SystemExit(1)
+    click.echo(f"unbroken: {verdict.entries} entries in {verdict.chains} chains")
+
+
+@click.command("run-job")
+@click.argument("name", type=click.Choice([job.name for job in jobs.TABLE]))
+@with_appcontext
+def run_job(name: str) -> None:
+    """Run one of the scheduler's jobs now, in this process."""
+    click.echo(jobs.run_once(current_app, name))
+
+
+COMMANDS = (add_administrator, demo_data, prepare_demo, publish_shipped, verify_audit, run_job)
+
+
+def _settings() -> Settings:
+    found: Settings = current_app.config["SETTINGS"]
+    return found

@@ -15,7 +15,7 @@ class Outcome:
     """What became of one shipped process, and which version is in force now."""
 
     version: ProcessVersion
-    state: Literal["published", "unchanged", "kept"]
+    state: Literal["published", "unchanged", "kept", "newer"]
 
     @property
     def sentence(self) -> str:
@@ -24,6 +24,7 @@ class Outcome:
         return {
             "published": f"{key}: version {number} published",
             "unchanged": f"{key}: version {number} is in force already",
+            "newer": f"{key}: version {number} is newer than what ships, and stays",
             "kept": f"{key}: version {number} of a manager is kept (--replace would replace it)",
         }[self.state]
 
@@ -31,21 +32,20 @@ class Outcome:
 def publish_shipped(replace: bool = False) -> list[Outcome]:
     """Publish each process that ships, where no manager's version is in force.
 
-    replace: there too. Raises Invalid if one cannot run here, Conflict if replacing by content
-    that an older version has.
+    replace: there too. Content that an older version has is not published again: a version is
+    its content. Raises Invalid if one cannot run here.
     """
     return [_publish(key, replace) for key in shipped.names()]
 
 
 def _publish(key: str, replace: bool) -> Outcome:
-    present = _present(key)
+    present, bundle = _present(key), shipped.bundle(key)
     if present is not None and present.published_by_id is not None and not replace:
         return Outcome(present, "kept")
-    bundle = shipped.bundle(key)
+    if present is not None and bundle.digest() in {one.digest for one in present.process.versions}:
+        return Outcome(present, "unchanged" if bundle.digest() == present.digest else "newer")
     name = diagram.read(diagram.read_xml(bundle.process)).name or key
-    version = publish(None, key, name, bundle)
-    is_new = present is None or present.digest != version.digest
-    return Outcome(version, "published" if is_new else "unchanged")
+    return Outcome(publish(None, key, name, bundle), "published")
 
 
 def _present(key: str) -> ProcessVersion | None:

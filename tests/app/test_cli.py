@@ -46,6 +46,14 @@ def test_a_managers_version_is_replaced_only_when_asked(run, app):
     assert queries.in_force().number == 2
 
 
+def test_what_ships_never_comes_back_as_a_newer_version_of_itself(run, app):
+    run("publish-shipped")
+    publish(None, "consultation", "远程会诊", small_bundle())
+
+    assert "version 2 is newer than what ships" in run("publish-shipped", "--replace").output
+    assert queries.in_force().digest == small_bundle().digest()
+
+
 def test_an_untouched_trail_is_verified(run, app):
     open_case(make_people().applicant)
     result = run("verify-audit")
