@@ -36,6 +36,7 @@ def upgrade() -> None:
     sa.UniqueConstraint('chain', 'place', name=op.f('uq_audit_entries_chain_place'))
     )
     with op.batch_alter_table('audit_entries', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_audit_entries_at'), ['at'], unique=False)
         batch_op.create_index(batch_op.f('ix_audit_entries_actor_id'), ['actor_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_audit_entries_deed'), ['deed'], unique=False)
 
@@ -689,6 +690,7 @@ def downgrade() -> None:
     op.drop_table('counters')
     with op.batch_alter_table('audit_entries', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_audit_entries_deed'))
+        batch_op.drop_index(batch_op.f('ix_audit_entries_at'))
         batch_op.drop_index(batch_op.f('ix_audit_entries_actor_id'))
 
     op.drop_table('audit_entries')
