@@ -39,7 +39,7 @@ def export(actor: Actor, wanted: Wanted) -> Sequence[AuditEntry]:
     require(actor, Permission.AUDIT_READ)
     found = db.session.scalars(queries.entries(wanted).limit(MOST_EXPORTED + 1)).all()
     if len(found) > MOST_EXPORTED:
-        raise Invalid(message=_("超过 %(most)s 条,请缩小时间范围后导出", most=MOST_EXPORTED))
+        raise Invalid(message=_("超过 %(most)s 条，请缩小时间范围后导出", most=MOST_EXPORTED))
     _note(actor, wanted, exported=len(found))
     return found
 

@@ -110,7 +110,7 @@ def _check(bundle: Bundle, read: Read) -> None:
 def _form_findings(bundle: Bundle) -> Iterable[Finding]:
     for key, form in bundle.forms.items():
         for problem in forms.check(form):
-            where_zh = f"字段“{problem.where}”:" if problem.where else ""
+            where_zh = f"字段“{problem.where}”：" if problem.where else ""
             where_en = f"field {problem.where!r}: " if problem.where else ""
             yield Finding(
                 "",
