@@ -96,7 +96,7 @@ class _Upload:
 
     def _is_new(self, name: str, own_id: object, known: Mapping[str, object]) -> bool:
         if not isinstance(own_id, str) or not _ID.fullmatch(own_id):
-            zh = "标识(id)须由文字、数字、点、横线组成，最多 64 个字"
+            zh = "标识（id）须由文字、数字、点、横线组成，最多 64 个字"
             en = "its id must be letters, digits, dots and hyphens, at most 64"
             self._refuse(name, "file-id", zh, en)
             return False

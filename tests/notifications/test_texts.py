@@ -92,9 +92,9 @@ def test_a_text_reads_well_with_only_what_it_needs(language, name, part):
 @pytest.mark.parametrize(
     ("language", "text"),
     [
-        ("zh", "【会诊】会诊HZ-1已排期,时间3月5日10:30,请准时进入会诊间。"),
+        ("zh", "【会诊】会诊HZ-1已排期，时间3月5日10:30，请准时进入会诊间。"),
         ("en", "[Huizhen] HZ-1 is arranged for 5 Mar 10:30. Please enter the room on time."),
-        ("fr", "【会诊】会诊HZ-1已排期,时间3月5日10:30,请准时进入会诊间。"),
+        ("fr", "【会诊】会诊HZ-1已排期，时间3月5日10:30，请准时进入会诊间。"),
     ],
 )
 def test_times_are_told_where_the_reader_is(language, text):

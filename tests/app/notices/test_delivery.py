@@ -45,7 +45,7 @@ def test_a_refusal_reaches_the_phone_in_the_persons_language(outbox, clock):
     clock.move(seconds=3)
     assert deliver_due() == 2
     assert outbox.last_to("13800000001").text == (
-        "【会诊】会诊HZ-1的申请未通过审核,请登录查看原因。"
+        "【会诊】会诊HZ-1的申请未通过审核，请登录查看原因。"
     )
     assert outbox.last_to("13800000002").text.startswith("[Huizhen] The application HZ-1")
     sent = db.session.query(Notice).filter_by(channel=Way.SMS).all()
@@ -292,7 +292,7 @@ def test_a_hospital_with_twilio_sends_by_twilio(app, settings, clock, monkeypatc
         clock.move(minutes=1)
         deliver_due()
         assert [message["Body"] for message in server.messages] == [
-            "【会诊】会诊HZ-1已排期,时间3月2日09:00,请准时进入会诊间。"
+            "【会诊】会诊HZ-1已排期，时间3月2日09:00，请准时进入会诊间。"
         ]
     assert sms_row().provider_id == f"SM{1:032x}"
 

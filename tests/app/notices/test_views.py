@@ -29,7 +29,7 @@ def test_a_person_sees_their_own_latest_first(li, client):
     found = client(li).get("/api/notices").get_json()
     assert found["unread"] == 2
     assert [(one["title"], one["path"]) for one in found["notices"]] == [
-        ("新的待办:科室主任审核", "/tasks/9"),
+        ("新的待办：科室主任审核", "/tasks/9"),
         ("会诊申请未通过", "/consultations/4"),
     ]
     assert found["notices"][0].keys() == {
@@ -90,8 +90,8 @@ def test_the_page_opens_a_notice_where_it_leads(li, client):
     key = tell(li, "task-assigned", task="<b>审核</b>", task_id=9)
     browser = client(li)
     html = browser.get("/notices").text
-    assert "新的待办:&lt;b&gt;审核&lt;/b&gt;" in html
-    assert "通知,1 条未读" in html
+    assert "新的待办：&lt;b&gt;审核&lt;/b&gt;" in html
+    assert "通知，1 条未读" in html
     answer = browser.post(f"/notices/{key}/opening")
     assert (answer.status_code, answer.location) == (302, "/tasks/9")
     assert "条未读" not in browser.get("/notices").text
