@@ -7,7 +7,7 @@ CLIENT := app/client
 DIST := app/static/dist/manifest.json
 QUIET := --disable-pip-version-check --progress-bar on
 
-.PHONY: demo test check format messages build install clean
+.PHONY: demo test check format messages screenshots build install clean
 
 demo: $(VENV)/.runtime $(DIST) var/demo.env
 	@set -a; . ./var/demo.env; set +a; \
@@ -65,6 +65,11 @@ messages: $(VENV)/.dev
 	@mkdir -p var
 	@$(BIN)/pybabel -q extract -F babel.cfg -k lazy_gettext --no-location --sort-output -o var/messages.pot .
 	@$(BIN)/pybabel -q update -i var/messages.pot -d app/translations -l en --no-fuzzy-matching --ignore-obsolete --omit-header -w 100
+
+# The pictures of the README, taken from a demo of its own.
+screenshots: $(VENV)/.dev $(DIST)
+	@tests/needs.sh
+	@$(BIN)/python -m tests.journeys.screenshots
 
 clean:
 	rm -rf $(VENV) $(CLIENT)/node_modules app/static/dist

@@ -16,7 +16,7 @@ from pathlib import Path
 from flask import Flask
 
 from app import create_app
-from app.config import from_environment
+from app.config import Mode, from_environment
 from app.db import db
 
 ROOT = Path(__file__).parent.parent
@@ -40,14 +40,16 @@ class Product:
 
 
 @contextmanager
-def running(folder: Path, database: str | None = None) -> Iterator[Product]:
+def running(
+    folder: Path, database: str | None = None, mode: Mode = Mode.TESTING
+) -> Iterator[Product]:
     """Serve from an empty database under `folder` until the block ends.
 
     database: a URL, else a SQLite file in the folder.
     """
     port = _free_port()
     env = {
-        "HUIZHEN_MODE": "testing",
+        "HUIZHEN_MODE": mode,
         "HUIZHEN_SECRET_KEY": "a secret of the journeys",
         "HUIZHEN_DATA_KEY": base64.urlsafe_b64encode(b"j" * 32).decode(),
         "HUIZHEN_PUBLIC_URL": f"http://127.0.0.1:{port}",

@@ -10,10 +10,10 @@ from playwright.sync_api import Browser, BrowserContext, Page
 from app.accounts.models import Person
 from app.accounts.passwords import hash_password
 from app.db import db
+from tests.journeys.chromium import CHROMIUM
 from tests.server import Product, running
 
 PASSWORD = "an invented pass phrase"
-CAMERA = ("--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -25,8 +25,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.fixture(scope="session")
 def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
-    chromium = ("--no-sandbox", "--disable-dev-shm-usage", *CAMERA)
-    return {**browser_type_launch_args, "executable_path": "/usr/bin/chromium", "args": [*chromium]}
+    return {**browser_type_launch_args, **CHROMIUM}
 
 
 @pytest.fixture

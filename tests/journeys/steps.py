@@ -94,7 +94,7 @@ def open_case(page: Page, number: str) -> None:
     """The page of a case, by way of the list."""
     page.goto("/consultations")
     page.get_by_role("link", name=number).click()
-    expect(page.get_by_role("heading", name=number)).to_be_visible()
+    expect(page.locator(".page-header__meta")).to_contain_text(number)
 
 
 def state_opinion(page: Page, task: str, diagnosis: str) -> None:

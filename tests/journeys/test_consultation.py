@@ -73,7 +73,7 @@ def test_five_people_take_a_case_to_its_end(product, people, complaints):
     follow_up(product, people("zheng.suifang"))
 
     steps.open_case(li, number)
-    expect(li.get_by_role("heading", name=number)).to_contain_text("已完成")
+    expect(li.get_by_role("heading", level=1)).to_contain_text("已完成")
     expect(li.locator("#report")).to_contain_text("非 ST 段抬高型急性冠脉综合征")
     expect(li.locator("#follow-ups")).to_contain_text("第 90 天")
     expect(li.locator(".djs-container .is-done").first).to_be_attached()
@@ -98,7 +98,7 @@ def test_a_refusal_reaches_applicant_and_coordinator(people, complaints):
     hand_in(qian)
 
     steps.open_case(li, number)
-    expect(li.get_by_role("heading", name=number)).to_contain_text("已取消")
+    expect(li.get_by_role("heading", level=1)).to_contain_text("已取消")
     expect(li.locator(".alert--error")).to_contain_text("须先完成头颅 CT")
     for person in (li, sun):
         person.get_by_role("link", name="通知").click()
