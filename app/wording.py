@@ -3,15 +3,17 @@
 from datetime import datetime
 
 from flask import Flask
-from flask_babel import format_datetime, ngettext
+from flask_babel import format_datetime, get_locale, ngettext
 from flask_babel import gettext as _
 
 MINUTE, HOUR, DAY = 60, 3600, 86400
 
 
 def init_app(app: Flask) -> None:
-    """Give templates the filters `remaining`, `duration` and `moment`."""
-    app.jinja_env.filters.update(remaining=remaining, duration=duration, moment=moment)
+    """Give templates the filters `remaining`, `duration`, `moment` and `datetimeformat`."""
+    app.jinja_env.filters.update(
+        remaining=remaining, duration=duration, moment=moment, datetimeformat=datetimeformat
+    )
 
 
 def remaining(due_at: datetime, now: datetime) -> str:
@@ -31,10 +33,17 @@ def duration(seconds: int) -> str:
     return str(ngettext("%(num)s 分钟", "%(num)s 分钟", max(1, seconds // MINUTE)))
 
 
+def datetimeformat(at: datetime, form: str | None = None, rebase: bool = True) -> str:
+    """Flask-Babel's filter, but English short times name the month: 11/12 has two meanings."""
+    if form == "short" and get_locale().language == "en":
+        form = "d MMM y, HH:mm"
+    return str(format_datetime(at, form, rebase))
+
+
 def moment(text: str) -> str:
     """An ISO time from a form, as a person reads it; unreadable text stays as it is."""
     try:
         parsed = datetime.fromisoformat(text)
     except ValueError:
         return text
-    return str(format_datetime(parsed, "short", rebase=parsed.tzinfo is not None))
+    return datetimeformat(parsed, "short", rebase=parsed.tzinfo is not None)

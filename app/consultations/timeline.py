@@ -11,6 +11,7 @@ from app.accounts.models import Person
 from app.audit import AuditEntry, Deed
 from app.consultations.models import Consultation
 from app.db import db
+from app.processes.queries import english_names
 
 # What is told; reading and joining are evidence, not story, and what the diagram does because a
 # task was completed is told by that task.
@@ -45,8 +46,9 @@ class Happening:
     is_refusal: bool
 
 
-def timeline(consultation: Consultation) -> list[Happening]:
-    """What happened to a case, latest first."""
+def timeline(consultation: Consultation, language: str = "zh") -> list[Happening]:
+    """What happened to a case, latest first, its steps named in a language."""
+    titles = english_names(consultation.instance.digest) if language == "en" else {}
     statement = (
         select(AuditEntry, Person.name)
         .outerjoin(Person, Person.id == AuditEntry.actor_id)
@@ -56,7 +58,8 @@ def timeline(consultation: Consultation) -> list[Happening]:
     return [
         Happening(
             what=_TOLD[entry.deed],
-            step=str(entry.details.get("name", "")),
+            step=titles.get(str(entry.details.get("element")))
+            or str(entry.details.get("name", "")),
             who=name,
             at=entry.at,
             is_refusal=entry.deed == Deed.CONSULTATION_REFUSED,

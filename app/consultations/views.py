@@ -11,7 +11,7 @@ from app.consultations.timeline import timeline
 from app.db import db
 from app.errors import DomainError, NotFound
 from app.permissions import Actor, Permission, allows
-from app.web import actor, flash_refusal
+from app.web import actor, flash_refusal, language
 
 bp = Blueprint("consultations", __name__)
 
@@ -86,7 +86,7 @@ def _people(consultation: Consultation, _actor: object) -> dict[str, object]:
 
 @panels.panel("consultations/_timeline.html", column="side", place=40)
 def _timeline(consultation: Consultation, _actor: object) -> dict[str, object]:
-    return {"happenings": timeline(consultation)}
+    return {"happenings": timeline(consultation, language())}
 
 
 @panels.panel("consultations/_actions.html", column="side", place=50)

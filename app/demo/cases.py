@@ -11,16 +11,18 @@ from typing import Any, Self
 from zoneinfo import ZoneInfo
 
 from flask import current_app
-from sqlalchemy import or_, select
+from sqlalchemy import or_, select, update
 
 from app import db as database
 from app.accounts.models import Person
 from app.consultations.actions import comment, start_consultation, wake_due
 from app.consultations.models import Consultation
-from app.db import db, now
+from app.db import db, now, transactional
 from app.demo import stories
 from app.demo.people import CITY
 from app.demo.stories import Story
+from app.notices.models import Notice
+from app.notices.models import State as Sending
 from app.organisations.models import Department, Hospital
 from app.processes.models import Process
 from app.processes.queries import CONSULTATION
@@ -41,7 +43,16 @@ def create() -> None:
         return
     with _clock_set_back() as present:
         _tell(present)
+    _sent_long_ago()
     wake_due()  # what has become due by now: reminders, the open room, the follow-up
+
+
+@transactional
+def _sent_long_ago() -> None:
+    """Messages to phones that belong to the past are not sent now."""
+    waiting = update(Notice).where(Notice.next_attempt_at.is_not(None))
+    sent = waiting.values(state=Sending.SENT, sent_at=Notice.created_at, next_attempt_at=None)
+    db.session.execute(sent.execution_options(synchronize_session=False))
 
 
 def _tell(present: datetime) -> None:

@@ -1,6 +1,7 @@
 """Which version is in force, and the parsed definition of any version."""
 
 import re
+from collections.abc import Mapping
 from functools import lru_cache
 
 from sqlalchemy import select
@@ -63,3 +64,10 @@ def definition(digest: str) -> Definition:
     if version is None:
         raise NotFound
     return load(version.bundle())
+
+
+@lru_cache(maxsize=64)
+def english_names(digest: str) -> Mapping[str, str]:
+    """What the elements of a version are called in English, where its diagram says so, by id."""
+    nodes = definition(digest).diagram.nodes
+    return {key: node.name_en for key, node in nodes.items() if node.name_en}

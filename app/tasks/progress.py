@@ -12,7 +12,7 @@ from app.accounts.models import Person
 from app.consultations import queries
 from app.consultations.models import Consultation, ElementLog
 from app.db import db, now
-from app.processes.queries import definition
+from app.processes.queries import definition, english_names
 from app.tasks.models import State, Task
 
 
@@ -56,30 +56,30 @@ def progress(consultation: Consultation, language: str = "zh") -> Progress:
     """Where a case stands on its diagram, named in a language."""
     tasks = _tasks(consultation.id)
     names = _people(consultation.id)
+    digest = consultation.instance.digest
+    titles = english_names(digest) if language == "en" else {}
     by_element: dict[str, list[ElementLog]] = {}
     for event in queries.element_log(consultation.id):
         if event.name:  # gateways and joins without a name tell nobody anything
             by_element.setdefault(event.element_id, []).append(event)
     steps = [
-        _step(events, [task for task in tasks if task.element_id == element_id], names, language)
-        for element_id, events in by_element.items()
+        _step(events, [task for task in tasks if task.element_id == key], names, titles.get(key))
+        for key, events in by_element.items()
     ]
-    bundle = definition(consultation.instance.digest).bundle
-    return Progress(bundle.process, tuple(steps))
+    return Progress(definition(digest).bundle.process, tuple(steps))
 
 
 def _step(
-    events: list[ElementLog], tasks: list[Task], names: dict[int, str], language: str
+    events: list[ElementLog], tasks: list[Task], names: dict[int, str], title: str | None
 ) -> Step:
     entered = [event for event in events if event.kind == "entered"]
     left = [event for event in events if event.kind != "entered"]
     is_open = len(entered) > len({event.engine_task_id for event in left})
     last = events[-1]
     began = (entered or events)[-1].at
-    title = next((task.name_en for task in tasks if task.name_en and language == "en"), last.name)
     return Step(
         element_id=last.element_id,
-        name=title,
+        name=title or last.name,
         state=_state(is_open, last, tasks),
         who=_who(is_open, left, tasks, names),
         began_at=began,

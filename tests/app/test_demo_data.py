@@ -9,6 +9,7 @@ from app.accounts.models import Person, ProfileChange
 from app.accounts.passwords import is_right
 from app.consultations.models import Consultation, Status
 from app.db import db, now
+from app.notices.models import Notice
 from app.organisations.models import Hospital, Level
 from app.permissions import Role
 from app.processes.actions import publish
@@ -84,6 +85,11 @@ def test_what_was_told_of_the_past_lies_in_the_past(cases):
     assert max(case.created_at for case in cases) < now()
     assert len({case.created_at for case in cases}) == len(cases)
     assert all("示例患者" in case.patient.name for case in cases if case.patient)
+
+
+def test_no_message_of_the_past_is_sent_today(cases):
+    waiting = db.session.query(Notice).filter(Notice.next_attempt_at.is_not(None))
+    assert all(notice.created_at >= max(case.created_at for case in cases) for notice in waiting)
 
 
 def test_cases_are_made_once(cases):

@@ -198,6 +198,18 @@ def test_a_return_keeps_what_was_written(walk, step):
     assert "请补充心电图" in page
 
 
+def test_steps_and_times_are_told_in_english(walk, clock):
+    apply(walk)
+    browser = walk.client(walk.people.applicant)
+    browser.post("/language", data={"language": "en"})
+    page = browser.get(f"/consultations/{walk.case.id}").text
+    assert "Review by the department director" in page
+    assert "Done Fill in the application" in page
+    assert "科室主任审核" not in page
+    zone = ZoneInfo("Asia/Shanghai")
+    assert walk.case.created_at.astimezone(zone).strftime("%b %Y, %H:%M") in page
+
+
 def test_consent_and_the_minimum_of_an_invitation_are_demanded(walk):
     """S2-28, L-4, L-5."""
     for key in ("consent_given", "reason", "purpose", "summary", "preliminary_diagnosis"):
