@@ -12,7 +12,7 @@ from sqlalchemy import select
 from app import demo
 from app.config import Mode
 from app.db import db
-from app.processes.actions import publish_shipped
+from app.processes.shipping import publish_shipped
 from app.rooms.models import Room
 from tests.journeys.chromium import CHROMIUM
 from tests.journeys.test_room import strokes
@@ -48,6 +48,7 @@ def show(browser: Browser, url: str, case: int) -> None:
     diagram = li.locator("[data-island=diagram] svg").first
     expect(diagram).to_be_visible()
     panel = li.get_by_role("region", name="办理过程")
+    panel.get_by_role("button", name="缩小").click()
     panel.evaluate("(shown) => shown.scrollIntoView({ block: 'end' })")
     keep(li, "case")
 
@@ -70,7 +71,7 @@ def enter(browser: Browser, url: str, name: str) -> Page:
         base_url=url,
         locale="zh-CN",
         timezone_id="Asia/Shanghai",
-        viewport={"width": 1440, "height": 900},
+        viewport={"width": 1440, "height": 960},
     )
     page = context.new_page()
     page.goto("/sign-in")
@@ -99,7 +100,7 @@ def circle(page: Page) -> None:
 def keep(page: Page, name: str) -> None:
     """As a PNG of 256 colours, which is small and looks the same."""
     picture = Image.open(BytesIO(page.screenshot())).convert("RGB")
-    picture.quantize(256).save(IMAGES / f"{name}.png", optimize=True)
+    picture.quantize(256, Image.Quantize.FASTOCTREE).save(IMAGES / f"{name}.png", optimize=True)
 
 
 if __name__ == "__main__":
