@@ -72,7 +72,6 @@ def create_app(settings: Settings) -> Flask:
         SESSION_REFRESH_EACH_REQUEST=False,  # app.accounts.sign_in renews it, once a minute
         BABEL_DEFAULT_TIMEZONE=settings.time_zone,
         RATELIMIT_STORAGE_URI=settings.redis or "memory://",
-        RATELIMIT_HEADERS_ENABLED=True,
         WTF_CSRF_TIME_LIMIT=None,  # lives as long as the session does
         WTF_CSRF_SSL_STRICT=settings.is_https,
     )

@@ -121,7 +121,8 @@ def publish(happening: object) -> None:
 
 def insert_rows(model: type[Model], rows: Sequence[Mapping[str, Any]]) -> None:
     """Write rows that nobody needs as objects, by one statement. All name the same columns."""
-    db.session.execute(insert(cast(Table, model.__table__)), rows)
+    # By the connection: the session would first write out all its changes, and once more later.
+    db.session.connection().execute(insert(cast(Table, model.__table__)), list(rows))
 
 
 def end_reading() -> None:

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from flask_babel import lazy_gettext as _
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from app.accounts.models import Person
 from app.audit import Deed, record
@@ -20,7 +20,7 @@ from app.tasks import queries
 from app.tasks.answers import typed_answers
 from app.tasks.events import InboxChanged, TaskCompleted
 from app.tasks.inbox import facts_of, workers
-from app.tasks.models import Signer, State, Task
+from app.tasks.models import State, Task
 
 LARGEST_DRAFT = 64 * 1024  # characters of JSON
 
@@ -144,10 +144,7 @@ def still_ready(task: Task) -> None:
 
 
 def _signatures_given(task: Task) -> None:
-    waiting = db.session.scalar(
-        select(func.count()).where(Signer.task_id == task.id, Signer.answered_at.is_(None))
-    )
-    if waiting:
+    if task.open_signatures:
         raise Conflict(_("还有加签没有答复"))
 
 

@@ -50,6 +50,7 @@ def add_signer(task_id: int, actor: Actor, person_id: int, question: str) -> Sig
         question=question.strip(),
     )
     db.session.add(signer)
+    task.open_signatures += 1
     _take_part(task.consultation, colleague, Capacity.SIGNER)
     record(actor, Deed.SIGNER_ADDED, task.consultation, task=task.id, signer=colleague.id)
     tell([colleague], "signer-added", task)
@@ -69,6 +70,7 @@ def answer_as_signer(task_id: int, actor: Actor, *, agrees: bool, remark: str) -
     if not agrees and not remark.strip():
         raise Invalid({"remark": _("不同意时请说明理由")})
     signer.agrees, signer.remark, signer.answered_at = agrees, remark.strip(), now()
+    task.open_signatures -= 1
     record(actor, Deed.SIGNER_ANSWERED, task.consultation, task=task.id, agrees=agrees)
     publish(InboxChanged(task.consultation_id))
     return signer

@@ -57,6 +57,7 @@ class Task(Model):
     ended_at: Mapped[datetime | None]
     completed_by_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
     answers: Mapped[Any] = mapped_column(SealedJSON, nullable=True)
+    open_signatures: Mapped[int] = mapped_column(default=0)  # asked for and not yet answered
     draft: Mapped[Any] = mapped_column(SealedJSON, nullable=True)
     draft_at: Mapped[datetime | None]
     version: Mapped[int] = mapped_column(default=1)

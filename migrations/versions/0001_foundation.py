@@ -441,6 +441,7 @@ def upgrade() -> None:
     sa.Column('ended_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('completed_by_id', sa.Integer(), nullable=True),
     sa.Column('answers', sa.LargeBinary(), nullable=True),
+    sa.Column('open_signatures', sa.Integer(), nullable=False),
     sa.Column('draft', sa.LargeBinary(), nullable=True),
     sa.Column('draft_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('version', sa.Integer(), nullable=False),
