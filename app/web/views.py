@@ -13,9 +13,11 @@ YEAR_S = 365 * 24 * 60 * 60
 
 @bp.get("/")
 def home() -> ResponseReturnValue:
-    """Lead to the first page of the person's own menu."""
+    """Lead to the first page of the person's own menu where something waits, else to the first."""
     entries = navigation_for(actor())
-    return redirect(url_for(entries[0].endpoint if entries else "accounts.profile"))
+    waiting = [entry for entry in entries if entry.count and entry.count(actor())]
+    first = next(iter(waiting or entries), None)
+    return redirect(url_for(first.endpoint if first else "accounts.profile"))
 
 
 @bp.post("/language")

@@ -68,6 +68,12 @@ def test_everybody_of_a_consultation_finds_work(cases):
         assert mine + group, login
 
 
+def test_the_front_door_leads_to_where_something_waits(cases, client):
+    for login, address in {"liwen": "/inbox", "feng.guanli": "/people/reviews"}.items():
+        person = db.session.query(Person).filter_by(login=login).one()
+        assert client(person).get("/").headers["Location"] == address
+
+
 def test_the_cases_stand_at_different_steps(cases):
     waiting = db.session.query(Task).filter_by(state=State.READY)
     assert {task.element_id for task in waiting} == {
