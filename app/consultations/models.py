@@ -110,7 +110,6 @@ class Instance(Model):
     """The state document of a case's process, and what must be found without reading it."""
 
     __tablename__ = "instances"
-    # Only cases that will wake stand in this index.
     __table_args__ = (Index("ix_instances_wake_at", "wake_at"),)
 
     consultation_id: Mapped[int] = mapped_column(ForeignKey("consultations.id"), primary_key=True)
