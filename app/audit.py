@@ -11,7 +11,7 @@ from itertools import groupby
 from typing import Any, Protocol
 
 from flask import has_request_context, request
-from sqlalchemy import BigInteger, Integer, String, UniqueConstraint, event, func, select, text
+from sqlalchemy import BigInteger, Integer, String, UniqueConstraint, event, select, text
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from app.db import Model, db, insert_rows, now
@@ -201,13 +201,3 @@ def _head(session: Session, chain: str) -> tuple[int, str]:
         .limit(1)
     ).first()
     return (0, GENESIS) if last is None else (last.place, last.hash)
-
-
-def count(chain: str) -> int:
-    """How many deeds a chain holds."""
-    return (
-        db.session.scalar(
-            select(func.count()).select_from(AuditEntry).where(AuditEntry.chain == chain)
-        )
-        or 0
-    )

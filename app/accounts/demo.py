@@ -56,7 +56,7 @@ def demo_people() -> list[DemoPerson]:
     """The people of the bar who exist, in flow order."""
     if is_database_away():
         return []
-    found = db.session.scalars(select(Person).where(Person.login.in_(BAR))).unique()
+    found = db.session.scalars(select(Person).where(Person.login.in_(BAR)))
     by_login = {person.login: person for person in found}
     here = current_user.login if someone_is_signed_in() else None
     return [

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterable
 
-from flask_babel import gettext as _
 from sqlalchemy import select
 
+from app.accounts import words
 from app.accounts.models import EXPERT_TITLES, Person, RoleAssignment, Standing, Title
 from app.consultations.steps import Case
 from app.db import db
@@ -58,7 +58,9 @@ def invited_experts(case: Case) -> Options:
 @option_list("titles")
 def titles(_case: Case) -> Options:
     """The titles one may wish for in an expert (L-5)."""
-    return _options((title, _title(title)) for title in (Title.CHIEF, Title.ASSOCIATE_CHIEF))
+    return _options(
+        (title, str(words.TITLES[title])) for title in (Title.CHIEF, Title.ASSOCIATE_CHIEF)
+    )
 
 
 def _departments(hospital_id: int | None) -> Options:
@@ -72,12 +74,9 @@ def _departments(hospital_id: int | None) -> Options:
 
 def _introduced(person: Person) -> str:
     place = person.department.name if person.department else ""
-    return " · ".join(part for part in (person.name, place, _title(person.title)) if part)
-
-
-def _title(title: str) -> str:
-    words = {Title.CHIEF: _("主任医师"), Title.ASSOCIATE_CHIEF: _("副主任医师")}
-    return str(words.get(Title(title), ""))
+    return " · ".join(
+        part for part in (person.name, place, str(words.TITLES[Title(person.title)])) if part
+    )
 
 
 def _options(pairs: Iterable[tuple[object, str]]) -> Options:

@@ -145,4 +145,4 @@ def comments(consultation_id: int) -> list[Comment]:
         .options(joinedload(Comment.author).joinedload(Person.hospital))
         .order_by(Comment.id)
     )
-    return list(db.session.scalars(statement).unique())
+    return list(db.session.scalars(statement))

@@ -252,7 +252,7 @@ class Walk:
         return db.session.scalars(statement).one()
 
     def person(self, login: str) -> Person:
-        return db.session.scalars(select(Person).filter_by(login=login)).unique().one()
+        return db.session.scalars(select(Person).filter_by(login=login)).one()
 
 
 @contextmanager

@@ -170,7 +170,7 @@ def _wards(hospital: Hospital, names: Iterable[str]) -> None:
 
 @transactional
 def _people() -> list[Person]:
-    known = {person.login: person for person in db.session.scalars(select(Person)).unique()}
+    known = {person.login: person for person in db.session.scalars(select(Person))}
     hashed = hash_password(
         PASSWORD
     )  # once: it is slow on purpose, and the password is known anyway

@@ -35,7 +35,7 @@ def in_force(key: str = CONSULTATION) -> ProcessVersion:
 def processes() -> list[Process]:
     """All processes with their versions and who published them."""
     statement = select(Process).options(_VERSIONS).order_by(Process.key)
-    return list(db.session.scalars(statement).unique())
+    return list(db.session.scalars(statement))
 
 
 def process(key: str) -> Process:
@@ -43,7 +43,7 @@ def process(key: str) -> Process:
     if "\0" in key:  # which PostgreSQL cannot even be asked for
         raise NotFound
     statement = select(Process).where(Process.key == key).options(_VERSIONS)
-    found = db.session.scalars(statement).unique().one_or_none()
+    found = db.session.scalars(statement).one_or_none()
     if found is None:
         raise NotFound
     return found

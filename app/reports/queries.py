@@ -62,7 +62,7 @@ def follow_ups(consultation_id: int) -> list[FollowUp]:
         .options(joinedload(FollowUp.by))
         .order_by(FollowUp.id)
     )
-    return list(db.session.scalars(statement).unique())
+    return list(db.session.scalars(statement))
 
 
 def _opinions(consultation_id: int) -> list[Opinion]:
@@ -72,7 +72,7 @@ def _opinions(consultation_id: int) -> list[Opinion]:
         .options(joinedload(Opinion.author))
         .order_by(Opinion.id)
     )
-    return list(db.session.scalars(statement).unique())
+    return list(db.session.scalars(statement))
 
 
 def _is_expert(consultation: Consultation, actor: Actor) -> bool:

@@ -115,7 +115,7 @@ def _tasks(consultation_id: int) -> list[Task]:
         .options(joinedload(Task.assignee))
         .order_by(Task.id)
     )
-    return list(db.session.scalars(statement).unique())
+    return list(db.session.scalars(statement))
 
 
 def _people(consultation_id: int) -> dict[int, str]:

@@ -167,7 +167,7 @@ def _waiting(consultation: Consultation, who: Any) -> dict[str, object]:
         .options(joinedload(Task.assignee), joinedload(Task.hospital))
         .order_by(Task.id)
     )
-    tasks = list(db.session.scalars(statement).unique())
+    tasks = list(db.session.scalars(statement))
     return {
         "tasks": [(task, task.is_open_to(who)) for task in tasks],
         "may_urge": bool(tasks) and allows(who, Permission.CONSULTATION_URGE, consultation),
