@@ -7,7 +7,11 @@ export type Language = 'zh' | 'en';
 
 /** Text for `key` with `{name}` replaced by `params.name`. */
 export function t(key: Key, params: Readonly<Record<string, string | number>> = {}): string {
-  const text = (language() === 'en' ? en : zh)[key];
+  return fill((language() === 'en' ? en : zh)[key], params);
+}
+
+/** `text` with `{name}` replaced by `params.name`. */
+export function fill(text: string, params: Readonly<Record<string, unknown>>): string {
   return text.replace(/\{(\w+)\}/g, (whole, name: string) => String(params[name] ?? whole));
 }
 

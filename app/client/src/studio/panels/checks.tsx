@@ -1,0 +1,44 @@
+/** What stands in the way of publishing: a list, each entry leading to its element or file. */
+import { Icon } from '../../room/Icon';
+import type { Finding } from '../content';
+import type { Draft } from '../draft';
+import { t } from '../words/checks';
+
+export default function Checks({ draft }: { draft: Draft }) {
+  const findings = draft.findings.value;
+  if (!findings.length)
+    return (
+      <p class="alert alert--success" role="status">
+        {t('checks.none')}
+      </p>
+    );
+  return (
+    <ul class="findings">
+      {findings.map((finding) => (
+        <li key={`${finding.rule} ${finding.element} ${finding.file} ${finding.text}`}>
+          <button
+            type="button"
+            class={`findings__entry findings__entry--${finding.severity}`}
+            onClick={() => go(draft, finding)}
+          >
+            <Icon name={finding.severity} />
+            <span class="findings__name">{finding.name || finding.file || finding.element}</span>
+            <span class="findings__text">{finding.text}</span>
+            <span class="tag">{t(`checks.${finding.severity}`)}</span>
+          </button>
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+function go(draft: Draft, { element, file }: Finding): void {
+  const { forms, decisions, notices } = draft.content.value;
+  if (file in forms) draft.show('forms', file);
+  else if (file in decisions) draft.show('decisions', file);
+  else if (file in notices) draft.show('notices', file);
+  else {
+    draft.selected.value = element;
+    draft.show('diagram', element);
+  }
+}
