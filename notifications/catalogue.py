@@ -2,11 +2,12 @@
 
 A notice holds numbers, times and the names of process steps: never a diagnosis, a complaint or
 a person's name, because an SMS is read on a locked screen by whoever holds the phone (P-7).
-The words are in templates/zh.toml and templates/en.toml.
+The words are in templates/zh.toml and templates/en.toml; a process version may bring others, and
+notices of its own about a case.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 from types import MappingProxyType
@@ -37,6 +38,10 @@ PARAMETERS: Mapping[str, Kind] = MappingProxyType(
         "task_id": Kind.ID,
     }
 )
+# What a text may speak of; `task` is the step's name in the reader's language.
+PLACEHOLDERS = ("number", "task", "at", "due_at", "days")
+# P-7: a manager may draw a step whose name tells the illness, so an SMS names none.
+IN_SMS = frozenset({"number", "at", "due_at", "days"})
 LONGEST_STEP = 60  # characters; a longer name is cut, so that an SMS keeps its length
 
 
@@ -48,6 +53,11 @@ class Template:
     needs: frozenset[str] = frozenset()
     may: frozenset[str] = field(default=frozenset())
     is_urgent: bool = False
+
+    @property
+    def placeholders(self) -> tuple[str, ...]:
+        """What its texts may speak of."""
+        return tuple(name for name in PLACEHOLDERS if name in self.needs | self.may)
 
     def accept(self, parameters: Mapping[str, object]) -> dict[str, str | int]:
         """The parameters as JSON values; those given as None are left out.
@@ -112,8 +122,22 @@ TEMPLATES: Mapping[str, Template] = MappingProxyType(
 )
 
 
-def template(name: str) -> Template:
-    """The template of this name. Raises BadParameters."""
-    if name not in TEMPLATES:
-        raise BadParameters(f"no notice is called {name}")
-    return TEMPLATES[name]
+# The notices about a case; the others are about a person's own account.
+OF_CASE = frozenset(name for name, template in TEMPLATES.items() if "number" in template.needs)
+
+
+def template(
+    name: str, own: Mapping[str, Mapping[str, Mapping[str, str]]] | None = None
+) -> Template:
+    """The template of this name. Raises BadParameters.
+
+    own: the texts a process version brings. One that does not ship is about the case as a whole,
+    and what has an SMS is urgent.
+    """
+    if own is None or name not in own:
+        if name not in TEMPLATES:
+            raise BadParameters(f"no notice is called {name}")
+        return TEMPLATES[name]
+    found = TEMPLATES.get(name) or _of_case(name, "at")
+    has_sms = any("sms" in parts for parts in own[name].values())
+    return replace(found, is_urgent=found.is_urgent or has_sms)

@@ -1,4 +1,7 @@
-"""The words of a notice, in the person's language, for the way it goes."""
+"""The words of a notice, in the person's language, for the way it goes.
+
+A process version may bring words of its own; the parts it does not bring are those that ship.
+"""
 
 import tomllib
 from collections.abc import Mapping
@@ -7,14 +10,16 @@ from datetime import datetime, tzinfo
 from functools import cache
 from pathlib import Path
 
-from jinja2 import StrictUndefined
-from jinja2.sandbox import ImmutableSandboxedEnvironment
-
 from notifications.catalogue import PARAMETERS, Kind
 from notifications.channel import Way
+from notifications.phrases import fill
 
 FOLDER = Path(__file__).parent / "templates"
 LANGUAGES = ("zh", "en")
+PARTS = ("title", "body", "sms")
+
+Parts = Mapping[str, str]  # title, body and, if it goes to the phone too, sms
+Texts = Mapping[str, Mapping[str, Parts]]  # template -> language -> parts
 
 
 @dataclass(frozen=True)
@@ -25,33 +30,50 @@ class Words:
     text: str
 
 
-environment = ImmutableSandboxedEnvironment(undefined=StrictUndefined, autoescape=False)
-
-
 def render(
-    name: str, parameters: Mapping[str, str | int], language: str, way: Way, zone: tzinfo
+    name: str,
+    parameters: Mapping[str, str | int],
+    language: str,
+    way: Way,
+    zone: tzinfo,
+    own: Texts | None = None,
 ) -> Words:
-    """The words of template `name`; times are told in `zone`. An SMS has its own, short text."""
+    """The words of template `name`; times are told in `zone`. An SMS has its own, short text.
+
+    own: what the version brings under which the notice was told.
+    """
     language = language if language in LANGUAGES else LANGUAGES[0]
-    texts = load(language)[name]
-    body = texts["sms"] if way is Way.SMS else texts["body"]
-    shown = {key: _shown(key, parameters.get(key), language, zone) for key in PARAMETERS}
+    parts = parts_of(name, language, own)
+    shown = _shown(parameters, language, zone)
     return Words(
-        environment.from_string(texts["title"]).render(shown),
-        environment.from_string(body).render(shown),
+        fill(parts["title"], shown), fill(parts["sms" if way is Way.SMS else "body"], shown)
     )
 
 
+def parts_of(name: str, language: str, own: Texts | None = None) -> dict[str, str]:
+    """A template's texts in one language: a version's own before those that ship."""
+    brought = (own or {}).get(name, {}).get(language, {})
+    return {**shipped(language).get(name, {}), **brought}
+
+
 @cache
-def load(language: str) -> Mapping[str, Mapping[str, str]]:
-    """All texts of one language: template name -> title, body and, if it is urgent, sms."""
+def shipped(language: str) -> Mapping[str, Parts]:
+    """All texts of one language that ship, by template."""
     return tomllib.loads((FOLDER / f"{language}.toml").read_text("utf-8"))
 
 
-def _shown(name: str, value: str | int | None, language: str, zone: tzinfo) -> str | int | None:
-    if value is None or PARAMETERS[name] is not Kind.TIME:
-        return value
-    local = datetime.fromisoformat(str(value)).astimezone(zone)
+def _shown(parameters: Mapping[str, str | int], language: str, zone: tzinfo) -> dict[str, str]:
+    facts = dict(parameters)
+    if language == "en":
+        facts["task"] = facts.get("task_en") or facts.get("task", "")
+    return {
+        key: _time(str(value), language, zone) if PARAMETERS[key] is Kind.TIME else str(value)
+        for key, value in facts.items()
+    }
+
+
+def _time(moment: str, language: str, zone: tzinfo) -> str:
+    local = datetime.fromisoformat(moment).astimezone(zone)
     if language == "en":
         return f"{local.day} {local:%b %H:%M}"
     return f"{local.month}月{local.day}日{local:%H:%M}"

@@ -5,11 +5,12 @@ from itertools import product
 from zoneinfo import ZoneInfo
 
 import pytest
-from jinja2 import meta
 
-from notifications import TEMPLATES, Way, render
-from notifications.catalogue import LONGEST_STEP, PARAMETERS, Kind
-from notifications.texts import LANGUAGES, environment, load
+from notifications import OF_CASE, TEMPLATES, Way, check, render
+from notifications.catalogue import LONGEST_STEP, PARAMETERS, PLACEHOLDERS, Kind
+from notifications.length import parts
+from notifications.phrases import facts_in, stray_braces
+from notifications.texts import LANGUAGES, shipped
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 LONGEST = {
@@ -26,23 +27,11 @@ EVERY_TEXT = [
     for language, name in product(LANGUAGES, TEMPLATES)
     for part in ("title", "body", *(["sms"] if TEMPLATES[name].is_urgent else []))
 ]
-# 3GPP TS 23.038: a text in UCS-2 takes 70 characters, or 67 in each part of a longer one;
-# one in the GSM alphabet 160, or 153.
-GSM = set("@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !\"#¤%&'()*+,-./:;<=>?¡ÄÖÑÜ§¿äöñüà") | {
-    chr(code) for code in (*range(48, 58), *range(65, 91), *range(97, 123))
-}
-
-
-def parts(text):
-    is_gsm = set(text) <= GSM | set("[]{}|^~\\€")
-    units = sum(2 if is_gsm and sign not in GSM else 1 for sign in text)
-    one, each = (160, 153) if is_gsm else (70, 67)
-    return 1 if units <= one else -(-units // each)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_notice_has_words_and_nothing_else_has(language):
-    texts = load(language)
+    texts = shipped(language)
     assert texts.keys() == TEMPLATES.keys()
     for name, template in TEMPLATES.items():
         assert set(texts[name]) == {"title", "body"} | ({"sms"} if template.is_urgent else set())
@@ -50,8 +39,9 @@ def test_every_notice_has_words_and_nothing_else_has(language):
 
 @pytest.mark.parametrize(("language", "name", "part"), EVERY_TEXT)
 def test_a_text_uses_declared_facts_only(language, name, part):
-    used = meta.find_undeclared_variables(environment.parse(load(language)[name][part]))
-    assert used <= TEMPLATES[name].needs | TEMPLATES[name].may
+    text = shipped(language)[name][part]
+    assert set(facts_in(text)) <= set(TEMPLATES[name].placeholders)
+    assert not stray_braces(text)
 
 
 def test_no_fact_is_about_the_patient():
@@ -61,10 +51,14 @@ def test_no_fact_is_about_the_patient():
     assert declared <= set(PARAMETERS)
 
 
-@pytest.mark.parametrize(("language", "name", "part"), EVERY_TEXT)
-def test_ids_are_never_shown(language, name, part):
-    used = meta.find_undeclared_variables(environment.parse(load(language)[name][part]))
-    assert not {key for key in used if PARAMETERS[key] is Kind.ID}
+def test_ids_are_never_shown():
+    assert not {key for key in PLACEHOLDERS if PARAMETERS[key] is Kind.ID}
+
+
+@pytest.mark.parametrize("name", sorted(OF_CASE))
+def test_a_version_may_bring_the_texts_that_ship(name):
+    """Every rule that a manager's texts must keep is kept by ours."""
+    assert check({name: {language: dict(shipped(language)[name]) for language in LANGUAGES}}) == []
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -75,7 +69,7 @@ def test_an_sms_takes_one_part(language, name):
     params = {key: LONGEST[key] for key in template.needs | template.may}
     text = render(name, params, language, Way.SMS, SHANGHAI).text
     assert parts(text) == 1, f"{len(text)}: {text}"
-    used = meta.find_undeclared_variables(environment.parse(load(language)[name]["sms"]))
+    used = facts_in(shipped(language)[name]["sms"])
     assert not {key for key in used if PARAMETERS[key] is Kind.STEP}
 
 
@@ -103,5 +97,25 @@ def test_times_are_told_where_the_reader_is(language, text):
 
 
 def test_facts_are_data_and_never_run():
-    params = {"number": "HZ-1", "task": "{{ 7 * 6 }}<b>"}
-    assert "{{ 7 * 6 }}<b>" in render("urged", params, "zh", Way.IN_APP, SHANGHAI).title
+    params = {"number": "HZ-1", "task": "[{number}] {{ 7 * 6 }}<b>"}
+    assert "[{number}] {{ 7 * 6 }}<b>" in render("urged", params, "zh", Way.IN_APP, SHANGHAI).title
+
+
+def test_the_step_has_its_name_in_the_readers_language():
+    params = {"number": "HZ-1", "task": "安排会诊时间", "task_en": "Schedule"}
+    told = [render("urged", params, language, Way.IN_APP, SHANGHAI) for language in LANGUAGES]
+    assert [words.title for words in told] == ["催办：安排会诊时间", "Reminder: Schedule"]
+
+
+def test_a_version_brings_its_own_words_and_the_rest_ships():
+    own = {"refused": {"zh": {"sms": "【示例医院】{number}未通过"}, "en": {"sms": "{number}: no"}}}
+    told = [
+        render("refused", {"number": "HZ-1"}, language, way, SHANGHAI, own).text
+        for language, way in product(LANGUAGES, (Way.SMS, Way.IN_APP))
+    ]
+    assert told == [
+        "【示例医院】HZ-1未通过",
+        "会诊 HZ-1 的申请未通过审核，原因见会诊详情。",
+        "HZ-1: no",
+        "The application of consultation HZ-1 was refused. The reason is on its page.",
+    ]
