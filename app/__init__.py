@@ -22,6 +22,7 @@ from app import (
     records,
     reports,
     rooms,
+    studio,
     tasks,
     web,
     wording,
@@ -46,6 +47,7 @@ FEATURES = (
     records,
     reports,
     rooms,
+    studio,
     auditing,
 )
 

@@ -39,6 +39,7 @@ class Permission(StrEnum):
     PERSON_EDIT = "person:edit"
     ROLE_GRANT = "role:grant"
     PROCESS_READ = "process:read"
+    PROCESS_DRAFT = "process:draft"
     PROCESS_PUBLISH = "process:publish"
     CONSULTATION_START = "consultation:start"
     CONSULTATION_READ = "consultation:read"
@@ -134,6 +135,7 @@ GRANTS: dict[Permission, frozenset[Role | Tie]] = {
     Permission.PERSON_EDIT: frozenset({Tie.OWNER}),
     Permission.ROLE_GRANT: frozenset({Role.PLATFORM_ADMINISTRATOR, Role.HOSPITAL_ADMINISTRATOR}),
     Permission.PROCESS_READ: frozenset({Role.PROCESS_MANAGER, Role.AUDITOR}),
+    Permission.PROCESS_DRAFT: frozenset({Role.PROCESS_MANAGER}),
     Permission.PROCESS_PUBLISH: frozenset({Role.PROCESS_MANAGER}),
     Permission.CONSULTATION_START: frozenset({Role.APPLICANT}),
     Permission.CONSULTATION_READ: _CASE_READERS,

@@ -16,16 +16,18 @@ RESERVED = frozenset({"typename", "data_objects", "loopCounter"})
 
 @dataclass(frozen=True)
 class Bundle:
-    """One version of a process: the diagram with its forms and decisions.
+    """One version of a process: the diagram with its forms, decisions and words of notices.
 
     process: BPMN 2.0 XML with exactly one process.
     forms: form id -> form-js schema.
     decisions: decision id -> DMN XML that holds it.
+    notices: template -> {"zh": texts, "en": texts}, where they differ from what ships.
     """
 
     process: str
     forms: Mapping[str, dict[str, Any]] = field(default_factory=dict)
     decisions: Mapping[str, str] = field(default_factory=dict)
+    notices: Mapping[str, dict[str, Any]] = field(default_factory=dict)
 
     def digest(self) -> str:
         """SHA-256 in hex of the canonical JSON of the content: the version's identity."""
@@ -33,11 +35,13 @@ class Bundle:
 
     @cached_property
     def _digest(self) -> str:
-        content = {
+        content: dict[str, Any] = {
             "process": self.process,
             "forms": dict(self.forms),
             "decisions": dict(self.decisions),
         }
+        if self.notices:  # what was published without any keeps its digest
+            content["notices"] = dict(self.notices)
         text = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
         return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 

@@ -11,7 +11,7 @@ from app.db import db, end_reading, now, transactional
 from app.errors import Conflict, Invalid
 from app.permissions import Actor, Permission, require
 from app.processes import queries
-from app.processes.models import Process, ProcessVersion
+from app.processes.models import Process, ProcessVersion, Publication
 from app.processes.uploads import File, bundle_of
 from app.processes.vocabulary import vocabulary
 from app.web import language
@@ -43,8 +43,8 @@ def publish(
     """Put a version in force for cases that start from now on; cases under way keep theirs.
 
     actor None: the installation itself publishes what it ships. The version in force already,
-    published again, changes nothing. Raises Forbidden, Invalid with all findings, and Conflict if
-    an older version has this very content.
+    published again, changes nothing; an older one gets a new number. Raises Forbidden, Invalid
+    with all findings, Conflict if another process has this very content.
     """
     if actor is None:
         _check(bundle, parse)
@@ -61,43 +61,62 @@ def _keep(actor: Actor | None, key: str, name: str, bundle: Bundle, note: str) -
     process = _process(key, name)
     newest = _newest(process)
     if newest is not None and newest.digest == bundle.digest():
-        return newest
-    if (older := db.session.get(ProcessVersion, bundle.digest())) is not None:
-        # A version is its content: two entries of one content could not be told apart.
-        raise Conflict(
-            _(
-                "内容与“%(name)s”第 %(number)s 版相同，请先作出修改",
-                name=older.process.name,
-                number=older.number,
-            )
-        )
-    version = ProcessVersion(
-        digest=bundle.digest(),
+        return newest.version
+    version = _version(process, bundle)
+    publication = Publication(
         process=process,
+        version=version,
         number=newest.number + 1 if newest else 1,
-        diagram=bundle.process,
-        forms=dict(bundle.forms),
-        decisions=dict(bundle.decisions),
+        note=note,
         published_at=now(),
         published_by_id=None if actor is None else actor.actor_id,
-        note=note,
     )
-    db.session.add(version)
+    db.session.add(publication)
     db.session.flush()
-    record(actor, Deed.PROCESS_PUBLISHED, process, version=version.digest, number=version.number)
+    said = {"version": version.digest, "number": publication.number}
+    record(actor, Deed.PROCESS_PUBLISHED, process, **said)
     return version
 
 
-def _newest(process: Process) -> ProcessVersion | None:
+def _newest(process: Process) -> Publication | None:
     """Asked of the database: others may have published since the process was last read."""
-    statement = select(ProcessVersion).filter_by(process_id=process.id)
-    return db.session.scalar(statement.order_by(ProcessVersion.number.desc()).limit(1))
+    statement = select(Publication).filter_by(process_id=process.id)
+    return db.session.scalar(statement.order_by(Publication.number.desc()).limit(1))
+
+
+def _version(process: Process, bundle: Bundle) -> ProcessVersion:
+    """The row of a content, made if there is none yet."""
+    known = db.session.get(ProcessVersion, bundle.digest())
+    if known is None:
+        return ProcessVersion(
+            digest=bundle.digest(),
+            process=process,
+            diagram=bundle.process,
+            forms=dict(bundle.forms),
+            decisions=dict(bundle.decisions),
+            notices=dict(bundle.notices),
+        )
+    if known.process_id != process.id:
+        # A case is counted by its content: which process it follows must not be in doubt.
+        raise Conflict(_("内容与流程“%(name)s”完全相同，请先作出修改", name=known.process.name))
+    return known
+
+
+def judge(bundle: Bundle) -> list[Finding]:
+    """All that linters of forms and diagrams say, warnings too. Read in a child process."""
+    findings = list(_form_findings(bundle))
+    # The reader of diagrams expects forms that have the shape of forms.
+    if not any(one.rule in ("shape", "size") for one in findings):
+        try:
+            findings += parse_isolated(bundle, vocabulary())
+        except Refused as refused:
+            findings += refused.findings
+    return findings
 
 
 def _check(bundle: Bundle, read: Read) -> None:
     """Raise Invalid, keyed by element, unless the bundle may run here."""
     findings = list(_form_findings(bundle))
-    # The reader of diagrams expects forms that have the shape of forms.
     if not any(one.rule in ("shape", "size") for one in findings):
         try:
             read(bundle, vocabulary())

@@ -9,21 +9,26 @@ from sqlalchemy.orm import selectinload
 
 from app.db import db
 from app.errors import NotFound
-from app.processes.models import Process, ProcessVersion
+from app.processes.models import Process, ProcessVersion, Publication
 from bpmn.parser import Definition, load
 
 _DIGEST = re.compile(r"[0-9a-f]{64}")
 CONSULTATION = "consultation"  # the process that an application starts
-_VERSIONS = selectinload(Process.versions).joinedload(ProcessVersion.published_by)
+_PUBLICATIONS = selectinload(Process.publications)
+_WITH_PEOPLE = (
+    _PUBLICATIONS.joinedload(Publication.published_by),
+    _PUBLICATIONS.joinedload(Publication.proposed_by),
+)
 
 
 def in_force(key: str = CONSULTATION) -> ProcessVersion:
-    """The newest version of a process. Raises NotFound if none was published."""
+    """The version of a process published last. Raises NotFound if none was published."""
     statement = (
         select(ProcessVersion)
-        .join(Process)
+        .join(Publication, Publication.digest == ProcessVersion.digest)
+        .join(Process, Process.id == Publication.process_id)
         .where(Process.key == key)
-        .order_by(ProcessVersion.number.desc())
+        .order_by(Publication.number.desc())
         .limit(1)
     )
     version = db.session.scalar(statement)
@@ -33,16 +38,16 @@ def in_force(key: str = CONSULTATION) -> ProcessVersion:
 
 
 def processes() -> list[Process]:
-    """All processes with their versions and who published them."""
-    statement = select(Process).options(_VERSIONS).order_by(Process.key)
+    """All processes with their publications and who made them."""
+    statement = select(Process).options(*_WITH_PEOPLE).order_by(Process.key)
     return list(db.session.scalars(statement))
 
 
 def process(key: str) -> Process:
-    """One process with its versions. Raises NotFound."""
+    """One process with its publications. Raises NotFound."""
     if "\0" in key:  # which PostgreSQL cannot even be asked for
         raise NotFound
-    statement = select(Process).where(Process.key == key).options(_VERSIONS)
+    statement = select(Process).where(Process.key == key).options(*_WITH_PEOPLE)
     found = db.session.scalars(statement).one_or_none()
     if found is None:
         raise NotFound

@@ -6,7 +6,7 @@ from typing import Literal
 from app.errors import NotFound
 from app.processes import queries
 from app.processes.actions import publish
-from app.processes.models import ProcessVersion
+from app.processes.models import Process, ProcessVersion
 from bpmn import diagram, shipped
 
 
@@ -32,20 +32,24 @@ class Outcome:
 def publish_shipped(replace: bool = False) -> list[Outcome]:
     """Publish each process that ships, where no manager's version is in force.
 
-    replace: there too. Content that an older version has is not published again: a version is
-    its content. Raises Invalid if one cannot run here.
+    replace: there too. What was in force before and was replaced since stays replaced. Raises
+    Invalid if one cannot run here.
     """
     return [_publish(key, replace) for key in shipped.names()]
 
 
 def _publish(key: str, replace: bool) -> Outcome:
     present, bundle = _present(key), shipped.bundle(key)
-    if present is not None and present.published_by_id is not None and not replace:
+    if present is not None and present.publication.published_by_id is not None and not replace:
         return Outcome(present, "kept")
-    if present is not None and bundle.digest() in {one.digest for one in present.process.versions}:
+    if present is not None and bundle.digest() in _digests(present.process):
         return Outcome(present, "unchanged" if bundle.digest() == present.digest else "newer")
     name = diagram.read(diagram.read_xml(bundle.process)).name or key
     return Outcome(publish(None, key, name, bundle), "published")
+
+
+def _digests(process: Process) -> set[str]:
+    return {one.digest for one in process.publications}
 
 
 def _present(key: str) -> ProcessVersion | None:

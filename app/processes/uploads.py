@@ -36,7 +36,12 @@ def bundle_of(files: Iterable[File], base: Bundle) -> Bundle:
     if upload.findings:
         raise Refused(tuple(upload.findings))
     diagram = upload.diagrams[0] if upload.diagrams else base.process
-    return Bundle(diagram, {**base.forms, **upload.forms}, {**base.decisions, **upload.decisions})
+    return Bundle(
+        diagram,
+        {**base.forms, **upload.forms},
+        {**base.decisions, **upload.decisions},
+        base.notices,
+    )
 
 
 class _Upload:
@@ -123,10 +128,15 @@ def _json(text: str) -> Any:
         value = json.loads(text)
     except (ValueError, RecursionError):
         return None
+    return None if is_nested_deeper(value, DEEPEST) else value
+
+
+def is_nested_deeper(value: Any, levels: int) -> bool:
+    """Whether JSON holds anything further inside than so many levels."""
     level: list[Any] = [value]
-    for _ in range(DEEPEST):
+    for _ in range(levels):
         level = [inner for outer in level for inner in _inside(outer)]
-    return None if level else value
+    return bool(level)
 
 
 def _inside(value: Any) -> Iterator[Any]:

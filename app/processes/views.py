@@ -41,7 +41,7 @@ def publish(key: str) -> ResponseReturnValue:
         for file in request.files.getlist("files")
         if file.filename
     ]
-    before = queries.process(key).versions[-1].digest
+    before = queries.in_force(key).digest
     note = VersionInput().read_form()["note"]
     try:
         version = actions.publish_upload(actor(), key, files, note)

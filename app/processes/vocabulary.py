@@ -91,6 +91,11 @@ def vocabulary() -> Vocabulary:
     )
 
 
+def option_names() -> frozenset[str]:
+    """The lists that fields of forms may take their options from."""
+    return frozenset(_options)
+
+
 def run_of(name: str) -> Run:
     """What to run for a service task; publishing made sure that it exists."""
     return _operations[name][1]

@@ -21,6 +21,8 @@ from app.organisations.models import Campus
 from app.permissions import Role
 from app.processes.models import ProcessVersion
 from app.records.actions import add_record
+from app.studio.actions import remark
+from app.studio.models import Remark
 from tests.app.cases import make_people, open_case, ready
 from tests.app.records.test_records import png
 from tests.makers import make_alliance, make_hospital, make_person
@@ -129,6 +131,16 @@ ROUTES: dict[tuple[str, str], frozenset[str]] = {
     ("GET", "/processes/<key>/versions/<digest>"): PROCESS_READERS,
     ("GET", "/processes/<key>/versions/<digest>/files/<name>"): PROCESS_READERS,
     ("GET", "/api/processes/<key>/versions/<digest>/diagram"): PROCESS_READERS,
+    # The studio
+    ("GET", "/studio"): PROCESS_READERS,
+    ("GET", "/studio/<key>"): PROCESS_READERS,
+    ("GET", "/api/studio/<key>"): PROCESS_READERS,
+    ("PUT", "/api/studio/<key>/content"): frozenset({MANAGER}),
+    ("POST", "/api/studio/<key>/lock"): frozenset({MANAGER}),
+    ("DELETE", "/api/studio/<key>/lock"): frozenset({MANAGER}),
+    ("POST", "/api/studio/<key>/checks"): PROCESS_READERS,
+    ("POST", "/api/studio/<key>/remarks"): frozenset({MANAGER}),
+    ("POST", "/api/studio/<key>/remarks/<int:remark_id>/resolution"): frozenset({MANAGER}),
     # The audit trail
     ("GET", "/audit"): frozenset({AUDITOR}),
     ("GET", "/audit.csv"): frozenset({AUDITOR}),
@@ -163,6 +175,9 @@ ROUTES: dict[tuple[str, str], frozenset[str]] = {
 # What is sent, where an empty body would be refused before the question who sends it.
 JSON: Mapping[str, Any] = {
     "/api/notices/reading": {"up_to": 1},
+    "/api/studio/<key>/checks": {"content": {}},
+    "/api/studio/<key>/content": {"revision": 1, "content": {}},
+    "/api/studio/<key>/remarks": {"element_id": "ask", "text": "?"},
     "/api/tasks/<int:task_id>/completion": {"answers": {}},
     "/api/tasks/<int:task_id>/draft": {"answers": {}},
 }
@@ -222,6 +237,7 @@ class World:
             "consultation_id": lambda: self.case.id,
             "task_id": lambda: ready(self.case).id,
             "record_id": lambda: self.record_id,
+            "remark_id": lambda: _remark(self.cast[MANAGER], self.case.instance.digest).id,
             "notice_id": lambda: _notice(self.people.applicant).id,
             "verb": lambda: "withdraw",
             "digest": lambda: self.case.instance.digest,
@@ -243,6 +259,11 @@ def _kept(row: Any) -> Any:
 def _notice(person: Person) -> Notice:
     transactional(lambda: queue(person, "comment-added", number="HZ-1"))()
     return db.session.query(Notice).filter_by(recipient_id=person.id).first()
+
+
+def _remark(manager: Person, digest: str) -> Remark:
+    key = db.session.get(ProcessVersion, digest).process.key
+    return remark(key, manager, "ask", "?")
 
 
 def _role(person: Person) -> RoleAssignment:

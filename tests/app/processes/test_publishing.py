@@ -10,6 +10,7 @@ import pytest
 from app.audit import AuditEntry, Deed
 from app.consultations.models import Consultation
 from app.db import db
+from app.errors import Conflict
 from app.permissions import Role
 from app.processes import queries
 from app.processes.actions import publish
@@ -66,7 +67,8 @@ def test_a_published_diagram_is_followed_by_the_next_case_and_not_by_those_under
 
     assert answer.status_code == 302
     version = queries.in_force()
-    assert (version.number, version.published_by_id, version.note) == (2, manager.id, "改名")
+    said = version.publication
+    assert (said.number, said.published_by_id, said.note) == (2, manager.id, "改名")
     assert version.forms == small_bundle().forms  # taken from the version before
     assert ready(before).name == "申请"
     assert ready(_start_another(client, people.applicant)).name == "填写申请"
@@ -104,15 +106,23 @@ def test_what_is_in_force_already_makes_no_new_version(client, in_force, manager
     assert queries.in_force().number == 1
 
 
-def test_the_content_of_an_older_version_is_refused_as_such(client, in_force, manager):
+def test_the_content_of_an_older_version_comes_back_under_a_new_number(client, in_force, manager):
     browser = client(manager)
     upload(browser, ("a.bpmn", DIAGRAM.replace('name="申请"', 'name="填写申请"')))
 
     answer = upload(browser, ("a.bpmn", DIAGRAM))
 
-    assert answer.status_code == 409
-    assert "第 1 版" in answer.text
-    assert queries.in_force().number == 2
+    assert answer.status_code == 302
+    assert (queries.in_force().digest, queries.in_force().number) == (in_force.digest, 3)
+    numbers = [(one.number, one.digest) for one in queries.process("consultation").publications]
+    assert [number for number, _ in numbers] == [1, 2, 3]
+    assert numbers[0][1] == numbers[2][1]
+
+
+def test_one_content_belongs_to_one_process(app, in_force):
+    with pytest.raises(Conflict) as refused:
+        publish(None, "other", "另一个流程", small_bundle())
+    assert "远程会诊" in str(refused.value)
 
 
 # -- What is refused --------------------------------------------------------------------------

@@ -1,0 +1,93 @@
+"""Pages and API of the studio."""
+
+from typing import Any
+
+from flask import Blueprint, render_template, request
+from flask.typing import ResponseReturnValue
+
+from app.permissions import Permission, allows, require
+from app.processes import queries as processes
+from app.studio import actions, queries, schemas
+from app.studio.words import described
+from app.web import actor
+
+bp = Blueprint("studio", __name__)
+
+
+@bp.before_request
+def _readers_only() -> None:
+    require(actor(), Permission.PROCESS_READ)
+
+
+@bp.get("/studio")
+def index() -> ResponseReturnValue:
+    return render_template("studio/index.html", processes=processes.processes())
+
+
+@bp.get("/studio/<key>")
+def editor(key: str) -> ResponseReturnValue:
+    return render_template(
+        "studio/editor.html",
+        process=processes.process(key),
+        may_edit=allows(actor(), Permission.PROCESS_DRAFT),
+    )
+
+
+@bp.get("/api/studio/<key>")
+def show(key: str) -> ResponseReturnValue:
+    """The draft; whoever may only read sees what is in force until there is one."""
+    process = processes.process(key)
+    draft = queries.draft(process)
+    if draft is None and allows(actor(), Permission.PROCESS_DRAFT):
+        draft = actions.open_draft(key, actor())
+    in_force = process.in_force
+    return {
+        "process": schemas.process(process),
+        "base": draft.base_digest if draft else in_force and in_force.digest,
+        "revision": draft.revision if draft else 0,
+        "content": draft.content if draft else queries.published(process).json(),
+        "lock": schemas.lock(draft, actor()),
+        "remarks": [schemas.remark(one) for one in queries.remarks(process)],
+        "vocabulary": described(),
+    }
+
+
+@bp.put("/api/studio/<key>/content")
+def save(key: str) -> ResponseReturnValue:
+    given = schemas.Save().read(_body())
+    draft = actions.save(key, actor(), given["revision"], given["content"])
+    return {"revision": draft.revision}
+
+
+@bp.post("/api/studio/<key>/lock")
+def hold(key: str) -> ResponseReturnValue:
+    return schemas.lock(actions.hold(key, actor()), actor())
+
+
+@bp.delete("/api/studio/<key>/lock")
+def let_go(key: str) -> ResponseReturnValue:
+    return schemas.lock(actions.let_go(key, actor()), actor())
+
+
+@bp.post("/api/studio/<key>/checks")
+def check(key: str) -> ResponseReturnValue:
+    given = schemas.Check().read(_body())
+    found = actions.check(key, actor(), given["content"])
+    return {"findings": [schemas.finding(one) for one in found]}
+
+
+@bp.post("/api/studio/<key>/remarks")
+def remark(key: str) -> ResponseReturnValue:
+    given = schemas.RemarkInput().read(_body())
+    said = actions.remark(key, actor(), given["element_id"], given["text"])
+    return schemas.remark(said), 201
+
+
+@bp.post("/api/studio/<key>/remarks/<int:remark_id>/resolution")
+def resolve(key: str, remark_id: int) -> ResponseReturnValue:
+    return schemas.remark(actions.resolve(key, actor(), remark_id))
+
+
+def _body() -> dict[str, Any]:
+    body = request.get_json()
+    return body if isinstance(body, dict) else {}
