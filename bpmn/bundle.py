@@ -51,6 +51,7 @@ class Operation:
     """A service the product offers to diagrams under a name.
 
     choices: input -> the texts it takes. A text that a diagram computes is known only when it runs.
+    examples: output -> what a trial is given for it; FEEL over the inputs if it begins with `=`.
     """
 
     name: str
@@ -58,6 +59,7 @@ class Operation:
     optional: frozenset[str] = frozenset()
     outputs: frozenset[str] = frozenset()
     choices: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    examples: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

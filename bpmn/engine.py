@@ -35,6 +35,7 @@ __all__ = [
     "Snapshot",
     "Stuck",
     "UserTask",
+    "Wait",
 ]
 
 USUAL_PRIORITY = 50  # of 0 to 100, as in Camunda 8
@@ -79,6 +80,15 @@ class Call:
     element_id: str
     operation: str
     inputs: Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Wait:
+    """An event that waits, for a moment or a message."""
+
+    element_id: str
+    due_at: datetime | None = None
+    message: str | None = None
 
 
 @dataclass(frozen=True)
@@ -130,6 +140,17 @@ class Execution:
     def variables(self) -> dict[str, Any]:
         """A copy of the process's variables."""
         return deepcopy(self._run.variables)
+
+    @property
+    def passed(self) -> frozenset[str]:
+        """The sequence flows taken since the start. Two between the same elements are one."""
+        ways, flows = self._journal.passed, self._run.definition.diagram.flows
+        return frozenset(flow.id for flow in flows if (flow.source, flow.target) in ways)
+
+    def waits(self) -> tuple[Wait, ...]:
+        """The timers and messages that are waited for, oldest first."""
+        waiting = self._run.event_manager.tasks.values()
+        return tuple(wait for task in waiting for wait in _waits(task))
 
     def complete(self, task_id: str, answers: Mapping[str, Any], now: datetime) -> None:
         """Finish a user task with validated answers. Raises NotReady, Stuck.
@@ -320,6 +341,14 @@ def _moment(text: str | None) -> datetime | None:
 def _definitions(task: Task) -> list[Any]:
     definition = task.task_spec.event_definition
     return list(getattr(definition, "event_definitions", [definition]))
+
+
+def _waits(task: Task) -> Iterator[Wait]:
+    for one in _definitions(task):
+        if isinstance(one, specs.Timer):
+            yield Wait(one.name, due_at=one.due(task))
+        elif isinstance(one, specs.Message) and one.node is not None:
+            yield Wait(one.node.id, message=one.name)
 
 
 def _dues(task: Task) -> list[datetime]:

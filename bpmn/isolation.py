@@ -72,6 +72,7 @@ def _read(message: dict[str, Any]) -> tuple[Bundle, Vocabulary]:
             optional=frozenset(one["optional"]),
             outputs=frozenset(one["outputs"]),
             choices={key: frozenset(texts) for key, texts in one["choices"].items()},
+            examples=one["examples"],
         )
         for name, one in words["operations"].items()
     }

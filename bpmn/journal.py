@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
     from bpmn.diagram import Node
 
+_FORESEEN = TaskState.FUTURE | TaskState.PREDICTED_MASK
+
 Kind = Literal["entered", "completed", "cancelled"]
 
 
@@ -44,6 +46,8 @@ class Journal:
         self._over: set[UUID] = set()
         self._events: list[ElementEvent] = []
         self._status: str | None = None
+        self._met: set[UUID] = set()  # tasks whose coming was noted
+        self.passed: set[tuple[str, str]] = set()  # from which element to which a token went
         if not is_new:
             for task, node, phase in self._seen():
                 self._remember(task, node, phase)
@@ -89,12 +93,35 @@ class Journal:
 
     def _seen(self) -> list[tuple[Task, Node, Kind]]:
         """The tasks a token is at or was at, in the order of the tree."""
-        seen = []
+        seen, met = [], set()
         for task in self._run.all_tasks():
             node = getattr(task.task_spec, "node", None)
-            if node is not None and (phase := _phase(task)) is not None:
+            if node is None or task.has_state(_FORESEEN):
+                continue
+            met.add(task.id)
+            if task.id not in self._met and (source := _source(task)) is not None:
+                self.passed.add((source, node.id))
+            if (phase := _phase(task)) is not None:
                 seen.append((task, node, phase))
+        self._met = met
         return seen
+
+
+def _source(task: Task) -> str | None:
+    """The element a token came from, also to a join where it waits for others."""
+    above = task.parent
+    while above is not None and _is_between(above, task):
+        above = above.parent
+    if above is None or above.state != TaskState.COMPLETED:
+        return None
+    return above.task_spec.node.id  # type: ignore[no-any-return]
+
+
+def _is_between(above: Task, task: Task) -> bool:
+    """Whether a task stands for no element, or for the many instances of the same."""
+    node = getattr(above.task_spec, "node", None)
+    is_activity = isinstance(above.task_spec, specs.Instances)
+    return node is None or (is_activity and node is task.task_spec.node)
 
 
 def _phase(task: Task) -> Kind | None:

@@ -48,7 +48,12 @@ def assign_experts(case: Case, department: str, experts: Sequence[str]) -> None:
     record(case.actor, Deed.EXPERTS_ASSIGNED, consultation, experts=chosen, department=named.id)
 
 
-@operation("arrange_session", inputs=("scheduled_at", "duration_min"), outputs=("session_at",))
+@operation(
+    "arrange_session",
+    inputs=("scheduled_at", "duration_min"),
+    outputs=("session_at",),
+    examples={"session_at": "=scheduled_at"},
+)
 def arrange_session(case: Case, scheduled_at: str, duration_min: int) -> dict[str, str]:
     """Agree when the session takes place (S2-25). A time without a zone is the installation's.
 
