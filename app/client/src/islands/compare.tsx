@@ -6,6 +6,8 @@
 import { type Signal, useSignal } from '@preact/signals';
 import { render } from 'preact';
 import '../styles/compare.css';
+import { getJson, HttpError } from '../lib/http';
+import { t as general } from '../lib/i18n';
 import {
   type Change,
   counts,
@@ -15,11 +17,10 @@ import {
   kindName,
   propertyName,
   SIGNS,
-} from '../compare/changes';
-import { Diagrams } from '../compare/Diagrams';
-import { Files } from '../compare/Files';
-import { getJson, HttpError } from '../lib/http';
-import { t } from '../lib/i18n';
+} from '../studio/compare/changes';
+import { Diagrams } from '../studio/compare/Diagrams';
+import { Files } from '../studio/compare/Files';
+import { t } from '../studio/words/compare';
 
 export function mount(el: HTMLElement): () => void {
   const stop = new AbortController();
@@ -40,7 +41,7 @@ export function mount(el: HTMLElement): () => void {
 }
 
 function Failure({ error }: { error: unknown }) {
-  const text = error instanceof HttpError ? error.message : t('island.failed');
+  const text = error instanceof HttpError ? error.message : general('island.failed');
   return (
     <p class="alert alert--error" role="alert">
       {text}

@@ -1,5 +1,5 @@
 /** Forms and decision tables that changed, the old beside the new. */
-import { t } from '../lib/i18n';
+import { t } from '../words/compare';
 import type { Change, Difference, FormComponent, How } from './changes';
 import { type Table, tables } from './table';
 

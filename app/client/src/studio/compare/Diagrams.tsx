@@ -6,8 +6,9 @@ import type ElementRegistry from 'diagram-js/lib/core/ElementRegistry';
 import { useEffect, useRef } from 'preact/hooks';
 import 'bpmn-js/dist/assets/diagram-js.css';
 import 'bpmn-js/dist/assets/bpmn-js.css';
-import { watchGestures } from '../lib/gestures';
-import { t } from '../lib/i18n';
+import { watchGestures } from '../../lib/gestures';
+import { t as general } from '../../lib/i18n';
+import { t } from '../words/compare';
 import type { Change, Difference, How } from './changes';
 
 interface Services {
@@ -56,9 +57,9 @@ export function Diagrams({ difference, selected }: Props) {
           />
         </figure>
       ))}
-      <div class="compare__zoom" role="toolbar" aria-label={t('diagram.controls')}>
+      <div class="compare__zoom" role="toolbar" aria-label={general('diagram.controls')}>
         <button type="button" class="button button--small" onClick={() => pair.current?.fit()}>
-          {t('diagram.fit')}
+          {general('diagram.fit')}
         </button>
         {[1 / SCALE.step, SCALE.step].map((factor) => (
           <button
@@ -67,7 +68,7 @@ export function Diagrams({ difference, selected }: Props) {
             class="button button--small"
             onClick={() => pair.current?.zoomBy(factor)}
           >
-            {t(factor > 1 ? 'diagram.in' : 'diagram.out')}
+            {general(factor > 1 ? 'diagram.in' : 'diagram.out')}
           </button>
         ))}
       </div>

@@ -1,6 +1,5 @@
 /** What changed between two versions, as the server tells it, in words; pure. */
-import { type Key, t } from '../lib/i18n';
-import { zh } from '../lib/i18n/zh';
+import { t, zh } from '../words/compare';
 
 export type Part = 'diagram' | 'form' | 'decision' | 'notice';
 export type How = 'added' | 'removed' | 'changed' | 'moved';
@@ -96,6 +95,6 @@ export function kindName(kind: string): string {
   return isKey(key) ? t(key) : kind;
 }
 
-function isKey(key: string): key is Key {
+function isKey(key: string): key is keyof typeof zh {
   return key in zh;
 }

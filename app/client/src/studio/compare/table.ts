@@ -10,7 +10,7 @@ export interface Table {
 export function tables(xml: string | undefined): Table[] {
   if (!xml) return [];
   const file = new DOMParser().parseFromString(xml, 'text/xml');
-  return [...file.getElementsByTagNameNS('*', 'decisionTable')].map(read);
+  return inside(file, 'decisionTable').map(read);
 }
 
 function read(table: Element): Table {
@@ -32,5 +32,10 @@ function read(table: Element): Table {
 }
 
 function text(node: Element): string {
-  return node.getElementsByTagNameNS('*', 'text')[0]?.textContent?.trim() ?? '';
+  return inside(node, 'text')[0]?.textContent?.trim() ?? '';
+}
+
+/** All elements of that name below a node, whatever their prefix. */
+function inside(node: Document | Element, name: string): Element[] {
+  return [...node.getElementsByTagName('*')].filter(({ localName }) => localName === name);
 }
