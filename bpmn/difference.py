@@ -7,9 +7,9 @@ from what works differently.
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from difflib import SequenceMatcher
 from typing import Any, Literal
 
 from lxml import etree
@@ -32,6 +32,7 @@ _INNER = frozenset(
 # Said once more by the flows and, of lanes, by what stands in them.
 _DERIVED = frozenset("incoming outgoing flowNodeRef".split())
 _DRAWING = frozenset("BPMNDiagram DMNDI".split())
+_DEEPEST = 40  # levels; what is deeper is compared as one text
 # What tells siblings of one name apart, before their place does.
 _NAMES = ("target", "name", "key", "type", "id")
 
@@ -84,6 +85,8 @@ _Elements = dict[str, _Element]
 
 def changes(before: Bundle, after: Bundle) -> tuple[Change, ...]:
     """All changes, in the order of the newer files, what was removed last in its file.
+
+    An empty diagram has no elements.
 
     Raises Refused if a diagram or decision cannot be read.
     """
@@ -142,8 +145,21 @@ def _displaced(before: _Elements, after: _Elements) -> set[str]:
 
 
 def _out_of_order(old: list[str], new: list[str]) -> set[str]:
-    kept = SequenceMatcher(None, old, new, autojunk=False).get_matching_blocks()
-    return set(new) - {key for block in kept for key in new[block.b : block.b + block.size]}
+    """All but the longest series that is in the old order too (patience sorting)."""
+    places = {key: place for place, key in enumerate(old)}
+    ends: list[int] = []  # place of the last of the best series of each length
+    last: list[str] = []
+    before: dict[str, str | None] = {}
+    for key in new:
+        length = bisect_left(ends, places[key])
+        before[key] = last[length - 1] if length else None
+        ends[length : length + 1] = [places[key]]
+        last[length : length + 1] = [key]
+    kept, key_ = set[str](), last[-1] if last else None
+    while key_ is not None:
+        kept.add(key_)
+        key_ = before[key_]
+    return set(new) - kept
 
 
 def _details(before: Mapping[str, str], after: Mapping[str, str]) -> tuple[Detail, ...]:
@@ -158,11 +174,11 @@ def _details(before: Mapping[str, str], after: Mapping[str, str]) -> tuple[Detai
 
 
 def _of_xml(text: str | None) -> _Elements:
-    if text is None:
+    if not text:
         return {}
     root = diagram.read_xml(text)
     found: _Elements = {}
-    for _fact in _facts_inside(root, "", found, root):
+    for _fact in _facts_inside(root, "", found, root, 0):
         pass  # the file itself is nobody's element
     for lane in root.iter(f"{diagram.BPMN}lane"):
         for reference in lane.iterchildren(f"{diagram.BPMN}flowNodeRef"):
@@ -172,7 +188,7 @@ def _of_xml(text: str | None) -> _Elements:
     return found
 
 
-def _gather(node: etree._Element, found: _Elements, parent: etree._Element) -> None:
+def _gather(node: etree._Element, found: _Elements, parent: etree._Element, depth: int) -> None:
     """Add an element, and those inside of it, each with the facts that are its own."""
     own = _Element(local(node), node.get("name") or node.get("label") or "")
     if own.kind in ("rule", "input", "output"):
@@ -181,11 +197,11 @@ def _gather(node: etree._Element, found: _Elements, parent: etree._Element) -> N
     if local(parent) == "subProcess":
         own.facts["parent"] = str(parent.get("name") or parent.get("id"))
     own.facts.update(_attributes(node, ""))
-    own.facts.update(_facts_inside(node, "", found, node))
+    own.facts.update(_facts_inside(node, "", found, node, depth))
 
 
 def _facts_inside(
-    node: etree._Element, path: str, found: _Elements, owner: etree._Element
+    node: etree._Element, path: str, found: _Elements, owner: etree._Element, depth: int
 ) -> Iterator[tuple[str, str]]:
     """Facts of nested elements; those that stand for themselves are gathered on the way."""
     seen: dict[str, int] = {}
@@ -193,8 +209,11 @@ def _facts_inside(
         tag = local(child)
         if tag in _DERIVED or tag in _DRAWING:
             continue
+        if depth > _DEEPEST:
+            yield f"{path}{_prefixed(child)}", etree.tostring(child, method="c14n").decode()
+            continue
         if child.get("id") and not (tag in _INNER or tag.endswith("EventDefinition")):
-            _gather(child, found, owner)
+            _gather(child, found, owner, depth + 1)
             continue
         seen[tag] = seen.get(tag, 0) + 1
         inside = f"{path}{_step(node, child, seen[tag])}/"
@@ -202,7 +221,7 @@ def _facts_inside(
         is_bare = not len(child) and set(child.attrib) <= {"id"}
         if (text := (child.text or "").strip()) or is_bare:
             yield inside.rstrip("/"), text
-        yield from _facts_inside(child, inside, found, owner)
+        yield from _facts_inside(child, inside, found, owner, depth + 1)
 
 
 def _step(parent: etree._Element, child: etree._Element, place: int) -> str:

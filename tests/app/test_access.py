@@ -139,6 +139,8 @@ ROUTES: dict[tuple[str, str], frozenset[str]] = {
     ("POST", "/api/studio/<key>/lock"): frozenset({MANAGER}),
     ("DELETE", "/api/studio/<key>/lock"): frozenset({MANAGER}),
     ("POST", "/api/studio/<key>/checks"): PROCESS_READERS,
+    ("GET", "/studio/<key>/comparison"): PROCESS_READERS,
+    ("GET", "/api/studio/<key>/difference"): PROCESS_READERS,
     ("POST", "/api/studio/<key>/remarks"): frozenset({MANAGER}),
     ("POST", "/api/studio/<key>/remarks/<int:remark_id>/resolution"): frozenset({MANAGER}),
     # The audit trail

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from lxml import etree
 
 from bpmn import shipped
+from bpmn.bundle import Bundle
 from bpmn.diagram import BPMN
 from bpmn.difference import Change, Detail, changes
 
@@ -171,3 +172,33 @@ def test_words_of_a_notice_are_told_by_language_and_channel() -> None:
     (change,) = changes(before, after)
     assert (change.part, change.file, change.how) == ("notice", "urged", "changed")
     assert change.details == (Detail("zh/title", "催办", "请尽快办理"),)
+
+
+@given(st.permutations(range(12)))
+def test_the_fewest_fields_that_explain_a_new_order_are_moved(order: list[int]) -> None:
+    fields = [{"id": f"f{place}", "type": "text", "text": str(place)} for place in range(12)]
+    before = Bundle(BUNDLE.process, {"a": {"components": fields}})
+    after = Bundle(BUNDLE.process, {"a": {"components": [fields[place] for place in order]}})
+    moved = {change.id for change in changes(before, after)}
+    stays = [place for place in order if f"f{place}" not in moved]
+    assert stays == sorted(stays)
+    assert len(stays) == _longest_increase(order)
+
+
+def _longest_increase(order: list[int]) -> int:
+    best: list[int] = []
+    for end, value in enumerate(order):
+        best.append(1 + max((best[one] for one in range(end) if order[one] < value), default=0))
+    return max(best)
+
+
+def test_nesting_beyond_all_measure_is_compared_as_text() -> None:
+    deep = "<a>" * 200 + "{}" + "</a>" * 200
+    root = _tree()
+    extensions = _by_id(root, "review_director").find("{*}extensionElements")
+    assert extensions is not None
+    extensions.append(etree.fromstring(deep.format("old")))
+    before = replace(BUNDLE, process=_text(root))
+    after = replace(before, process=before.process.replace(">old<", ">new<"))
+    (change,) = changes(before, after)
+    assert change.id == "review_director"
