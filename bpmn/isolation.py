@@ -1,23 +1,16 @@
 """Reads a stranger's diagram in a child process, bounded in time and memory.
 
-The child is `python -m bpmn.isolation`: bundle and vocabulary go in as JSON, findings come out.
+The child runs this module: bundle and vocabulary go in as JSON, findings come out.
 """
 
 from __future__ import annotations
 
-import json
-import resource
-import subprocess
-import sys
 from dataclasses import asdict
-from pathlib import Path
 from typing import Any
 
 from bpmn.bundle import Bundle, Finding, Operation, Refused, Vocabulary
+from bpmn.child import SECONDS, TooMuch, answer, ask
 from bpmn.parser import parse
-
-SECONDS = 10
-MEMORY = 1_000_000_000  # bytes of address space
 
 TOO_MUCH = Finding(
     "",
@@ -32,31 +25,15 @@ def parse_isolated(
     bundle: Bundle, vocabulary: Vocabulary, seconds: float = SECONDS
 ) -> tuple[Finding, ...]:
     """Judge an upload. Returns its warnings; raises Refused if it may not be published."""
-    findings = _ask(_message(bundle, vocabulary), seconds)
+    message = {"bundle": asdict(bundle), "vocabulary": asdict(vocabulary)}
+    try:
+        told = ask("bpmn.isolation", message, seconds)
+        findings = tuple(Finding(**one) for one in told)
+    except TooMuch:
+        findings = (TOO_MUCH,)
     if any(one.severity == "error" for one in findings):
         raise Refused(findings)
     return findings
-
-
-def _ask(message: str, seconds: float) -> tuple[Finding, ...]:
-    try:
-        child = subprocess.run(
-            [sys.executable, "-m", "bpmn.isolation"],
-            input=message,
-            capture_output=True,
-            encoding="utf-8",
-            timeout=seconds,
-            cwd=Path(__file__).parent.parent,
-            check=True,
-        )
-    except (subprocess.TimeoutExpired, subprocess.CalledProcessError):
-        return (TOO_MUCH,)
-    return tuple(Finding(**one) for one in json.loads(child.stdout))
-
-
-def _message(bundle: Bundle, vocabulary: Vocabulary) -> str:
-    words = asdict(vocabulary)
-    return json.dumps({"bundle": asdict(bundle), "vocabulary": words}, default=sorted)
 
 
 def _read(message: dict[str, Any]) -> tuple[Bundle, Vocabulary]:
@@ -79,16 +56,14 @@ def _read(message: dict[str, Any]) -> tuple[Bundle, Vocabulary]:
     return Bundle(**message["bundle"]), Vocabulary(**words)
 
 
-def _judge() -> None:
-    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    bundle, vocabulary = _read(json.load(sys.stdin))
+def _judge(message: dict[str, Any]) -> list[dict[str, Any]]:
+    bundle, vocabulary = _read(message)
     try:
         findings = parse(bundle, vocabulary).warnings
     except Refused as refused:
         findings = refused.findings
-    json.dump([asdict(one) for one in findings], sys.stdout)
+    return [asdict(one) for one in findings]
 
 
 if __name__ == "__main__":
-    _judge()
+    answer(_judge)

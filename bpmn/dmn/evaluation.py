@@ -12,12 +12,23 @@ from bpmn.feel import Expression, Value
 
 
 @dataclass
+class Seen:
+    """How a table came to its value: what its inputs were, and which rules matched."""
+
+    inputs: list[tuple[str, Value]] = field(default_factory=list)
+    rules: list[int] = field(default_factory=list)
+
+
+@dataclass
 class Evaluation:
+    """done: the values of decisions by id; seen: how those that are tables came to them."""
+
     model: Model
     inputs: Mapping[str, Any]
     now: datetime | None
     problems: list[Problem]
     done: dict[str, Value] = field(default_factory=dict)
+    seen: dict[str, Seen] = field(default_factory=dict)
 
     def value(self, decision: Decision) -> Value:
         """Each decision is evaluated once."""
@@ -32,7 +43,8 @@ class Evaluation:
     def _logic(self, decision: Decision, context: Mapping[str, Any]) -> Value:
         logic = decision.logic
         if isinstance(logic, Table):
-            return _TableRun(self, decision.name, logic, context).value()
+            seen = self.seen.setdefault(decision.id, Seen())
+            return _TableRun(self, decision.name, logic, context, seen).value()
         return self.run(logic, context, decision.name) if logic else None
 
     def run(
@@ -50,9 +62,14 @@ class _TableRun:
     name: str
     table: Table
     context: Mapping[str, Any]
+    seen: Seen
 
     def value(self) -> Value:
         tested = [self._input(column) for column in self.table.inputs]
+        self.seen.inputs = [
+            (column.name, value)
+            for column, (value, _) in zip(self.table.inputs, tested, strict=True)
+        ]
         if False in [is_allowed for _, is_allowed in tested]:
             return None
         hits = self._hits([value for value, _ in tested])
@@ -83,6 +100,7 @@ class _TableRun:
         )
 
     def _result(self, rule: Rule) -> Value:
+        self.seen.rules.append(rule.number)
         pairs = zip(self.table.outputs, rule.outputs, strict=True)
         return self._combined([self._output(column, cell, rule) for column, cell in pairs])
 

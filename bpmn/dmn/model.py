@@ -1,5 +1,6 @@
 """What a file of decisions says, read and compiled."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from bpmn.feel import Expression, Value
@@ -51,6 +52,7 @@ class Column:
     expression: Expression | None  # an input's, or an output's default
     allowed: Expression | None
     ranking: tuple[Value, ...] = ()
+    type: str = ""  # of an input, in DMN's words, if the file says so
 
 
 @dataclass(frozen=True)
@@ -72,10 +74,11 @@ class Decision:
 
 @dataclass(frozen=True)
 class Model:
-    """All decisions of a file, and what is wrong with it."""
+    """All decisions of a file, and what is wrong with it. types: of its input data, by name."""
 
     decisions: tuple[Decision, ...]
     problems: tuple[Problem, ...]
+    types: Mapping[str, str]
 
     def find(self, name: str) -> Decision:
         """By id or by name. Raises DmnError."""

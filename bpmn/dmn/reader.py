@@ -39,7 +39,16 @@ def load(xml: str) -> Model:
     if not decisions:
         raise DmnError("文件中没有决策", "the file holds no decision")
     problems += _wrong_requirements(decisions)
-    return Model(decisions, tuple(problems))
+    return Model(decisions, tuple(problems), _types(root))
+
+
+def _types(root: etree._Element) -> dict[str, str]:
+    variables = ((data, data.find("{*}variable")) for data in root.iterfind("{*}inputData"))
+    return {
+        data.get("name", ""): variable.get("typeRef", "")
+        for data, variable in variables
+        if variable is not None
+    }
 
 
 def ids(xml: str) -> tuple[str, ...]:
@@ -148,9 +157,14 @@ class Reader:
         return Table(policy, aggregation, inputs, tuple(outputs), tuple(rules))
 
     def input(self, column: etree._Element) -> Column:
-        expression = self.expression(column.find("{*}inputExpression"))
+        written = column.find("{*}inputExpression")
         allowed = self.tests(column.find("{*}inputValues"))
-        return Column(column.get("label") or _text(column), expression, allowed)
+        return Column(
+            column.get("label") or _text(column),
+            self.expression(written),
+            allowed,
+            type="" if written is None else written.get("typeRef", ""),
+        )
 
     def output(self, column: etree._Element) -> Column:
         values = column.find("{*}outputValues")
