@@ -51,6 +51,7 @@ class Operation:
     """A service the product offers to diagrams under a name.
 
     choices: input -> the texts it takes. A text that a diagram computes is known only when it runs.
+    notices: the inputs that name a notice, which may be one that the bundle brings.
     examples: output -> what a trial is given for it; FEEL over the inputs if it begins with `=`.
     """
 
@@ -59,6 +60,7 @@ class Operation:
     optional: frozenset[str] = frozenset()
     outputs: frozenset[str] = frozenset()
     choices: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    notices: frozenset[str] = frozenset()
     examples: Mapping[str, str] = field(default_factory=dict)
 
 

@@ -49,6 +49,7 @@ def _read(message: dict[str, Any]) -> tuple[Bundle, Vocabulary]:
             optional=frozenset(one["optional"]),
             outputs=frozenset(one["outputs"]),
             choices={key: frozenset(texts) for key, texts in one["choices"].items()},
+            notices=frozenset(one["notices"]),
             examples=one["examples"],
         )
         for name, one in words["operations"].items()

@@ -9,7 +9,7 @@ from flask import current_app
 from flask_babel import lazy_gettext as _
 from sqlalchemy import select
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import contains_eager
 
 from app.accounts.models import Person
 from app.audit import Deed, record
@@ -192,8 +192,9 @@ def lock(consultation_id: int) -> Instance:
     """The case's instance, kept from others until the transaction ends. Raises NotFound."""
     statement = (
         select(Instance)
+        .join(Instance.consultation)
         .where(Instance.consultation_id == consultation_id)
-        .options(joinedload(Instance.consultation))
+        .options(contains_eager(Instance.consultation).contains_eager(Consultation.instance))
         .with_for_update(of=Instance)
         .execution_options(populate_existing=True)
     )

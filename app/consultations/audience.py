@@ -1,15 +1,16 @@
 """Who is meant when a diagram says "tell the coordinator", and what they may be told."""
 
-from collections.abc import Callable, Sequence
-from typing import Any
+from collections.abc import Callable, Iterable, Sequence
 
 from sqlalchemy import ColumnElement, select
 
-import notifications
 from app.accounts.models import Person, RoleAssignment, Standing
 from app.consultations.models import Capacity, Consultation, Participant
 from app.db import db
+from app.notices import texts
+from app.notices.actions import queue
 from app.permissions import Role
+from app.processes.queries import notices
 
 # Filled by the inbox, which alone knows to whom tasks are open.
 assignees: list[Callable[[Consultation], Sequence[Person]]] = []
@@ -21,11 +22,18 @@ def people_of(consultation: Consultation, audience: str) -> list[Person]:
     return list({person.id: person for person in found}.values())
 
 
-def facts(consultation: Consultation, template: str) -> dict[str, Any]:
-    """What a notice of this template may say of a case: nothing of patient or disease (P-7)."""
-    declared = notifications.template(template)
+def tell(
+    people: Iterable[Person], consultation: Consultation, template: str, **facts: object
+) -> None:
+    """Queue a notice about a case, in the words of its version: nothing of patient or disease.
+
+    facts: what the template declares beside the case's number and time. Raises BadParameters.
+    """
+    digest = consultation.instance.digest
+    declared = texts.template(template, digest)
     known = {"number": consultation.number, "at": consultation.scheduled_at}
-    return {key: known[key] for key in known if key in declared.needs | declared.may}
+    of_case = {key: known[key] for key in known if key in declared.needs | declared.may}
+    queue(people, template, consultation.id, digest, **of_case, **facts)
 
 
 def experts_of(consultation: Consultation) -> list[Person]:
@@ -84,7 +92,5 @@ _AUDIENCES: dict[str, Callable[[Consultation], list[Person]]] = {
     "invited_medical_affairs": lambda one: _medical_affairs(one.invited_hospital_id),
 }
 AUDIENCES = frozenset(_AUDIENCES)
-# The notices about a case; the others are about a person's own account.
-TEMPLATES_OF_CASE = frozenset(
-    name for name, template in notifications.TEMPLATES.items() if "number" in template.needs
-)
+
+texts.brought.append(notices)

@@ -10,15 +10,15 @@ from sqlalchemy import select
 
 from app.accounts.models import Person, RoleAssignment, Standing
 from app.audit import Deed, record
-from app.consultations.audience import AUDIENCES, TEMPLATES_OF_CASE, facts, people_of
+from app.consultations.audience import AUDIENCES, people_of, tell
 from app.consultations.models import Capacity, Participant
 from app.consultations.steps import Case
 from app.db import db
 from app.errors import Invalid
-from app.notices.actions import queue
 from app.organisations.models import Department
 from app.permissions import Role
 from app.processes.vocabulary import operation
+from notifications import OF_CASE
 
 
 @operation("assign_experts", inputs=("department", "experts"))
@@ -73,14 +73,12 @@ def arrange_session(case: Case, scheduled_at: str, duration_min: int) -> dict[st
 @operation(
     "notify",
     inputs=("template", "audience"),
-    choices={"template": TEMPLATES_OF_CASE, "audience": AUDIENCES},
+    choices={"template": OF_CASE, "audience": AUDIENCES},
+    notices=("template",),
 )
 def notify(case: Case, template: str, audience: str) -> None:
     """Queue a notice to some of the case's people; it is sent after the commit."""
-    people = people_of(case.consultation, audience)
-    queue(
-        people, template, consultation_id=case.consultation.id, **facts(case.consultation, template)
-    )
+    tell(people_of(case.consultation, audience), case.consultation, template)
 
 
 @operation("refuse", inputs=("step",))

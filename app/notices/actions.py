@@ -13,7 +13,7 @@ from app.accounts import review
 from app.accounts.models import Person
 from app.db import db, insert_rows, now, publish, transactional
 from app.errors import NotFound
-from app.notices import queries
+from app.notices import queries, texts
 from app.notices.models import Notice, State
 from app.permissions import Actor
 from notifications import Way
@@ -39,22 +39,28 @@ def queue(
     recipients: Person | Iterable[Person],
     template: str,
     consultation_id: int | None = None,
+    digest: str | None = None,
     **params: object,
 ) -> None:
     """Tell people something when, and only if, the present transaction commits.
 
-    template: a name in notifications.TEMPLATES; params: what it declares, times aware. Everybody
-    is told once in the product, and by phone and mail if the template is urgent. However often
-    an action queues, its notices cost one INSERT. Raises notifications.BadParameters.
+    template: a name in notifications.TEMPLATES, or one that the process version `digest` brings;
+    params: what it declares, times aware. Everybody is told once in the product, and by phone
+    and mail if the template is urgent. However often an action queues, its notices cost one
+    INSERT. Raises notifications.BadParameters.
     """
-    found = notifications.template(template)
-    accepted = found.accept(params)
+    found = texts.template(template, digest)
+    told = {
+        "template": template,
+        "digest": digest if template in texts.of(digest) else None,
+        "params": found.accept(params),
+        "consultation_id": consultation_id,
+    }
     people = [recipients] if isinstance(recipients, Person) else recipients
     rows = db.session.info.setdefault(_WAITING, [])
     for person in {person.id: person for person in people}.values():
         for way in _ways(person, found):
-            told = {"recipient_id": person.id, "template": template, "params": accepted}
-            rows.append({**told, "consultation_id": consultation_id, **_start(way)})
+            rows.append({**told, "recipient_id": person.id, **_start(way)})
 
 
 @transactional

@@ -20,8 +20,9 @@ from sqlalchemy import select, update
 from app.accounts.models import Person
 from app.config import Settings
 from app.db import db, now, transactional
+from app.notices import texts
 from app.notices.models import Notice, State
-from notifications import Channel, Failure, Message, Way, render
+from notifications import Channel, Failure, Message, Texts, Way, render
 
 BATCH = 40
 LEASE_S = 600  # longer than a whole batch of sends, each of which ends within 10 s
@@ -44,6 +45,7 @@ class Parcel:
     template: str
     params: dict[str, Any]
     language: str
+    own: Texts
 
 
 @dataclass(frozen=True)
@@ -88,7 +90,16 @@ def _leased(notice: Notice, phone: str | None, email: str | None, language: str)
     notice.next_attempt_at = now() + timedelta(seconds=LEASE_S)
     way = Way(notice.channel)
     to = phone if way is Way.SMS else email
-    return Parcel(notice.id, notice.attempts, way, to, notice.template, notice.params, language)
+    return Parcel(
+        notice.id,
+        notice.attempts,
+        way,
+        to,
+        notice.template,
+        notice.params,
+        language,
+        texts.of(notice.digest),
+    )
 
 
 def _attempt(parcel: Parcel) -> Outcome:
@@ -112,7 +123,7 @@ def _send(parcel: Parcel) -> str:
         raise Failure("no-channel", is_permanent=False)
     settings: Settings = current_app.config["SETTINGS"]
     zone = ZoneInfo(settings.time_zone)
-    words = render(parcel.template, parcel.params, parcel.language, parcel.way, zone)
+    words = render(parcel.template, parcel.params, parcel.language, parcel.way, zone, parcel.own)
     return channel.send(Message(parcel.to, words.title, words.text, f"notice-{parcel.notice_id}"))
 
 

@@ -36,6 +36,7 @@ class Notice(Model):
     recipient_id: Mapped[int] = mapped_column(ForeignKey("people.id"))
     channel: Mapped[str] = mapped_column(String(8))
     template: Mapped[str] = mapped_column(String(32))
+    digest: Mapped[str | None] = mapped_column(String(64))  # of a version with words of its own
     params: Mapped[dict[str, Any]]
     consultation_id: Mapped[int | None] = mapped_column(index=True)
     state: Mapped[str] = mapped_column(String(8))

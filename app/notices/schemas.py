@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 from flask import current_app
 from marshmallow import Schema, fields, pre_dump
 
+from app.notices import texts
 from app.notices.models import Notice, State
 from app.web import language
 from app.web.inputs import Input, Key
@@ -52,4 +53,5 @@ class NoticeSchema(Schema):
 def words_of(notice: Notice) -> Words:
     """Title and text of a notice, as its reader sees it now."""
     zone = ZoneInfo(current_app.config["SETTINGS"].time_zone)
-    return render(notice.template, notice.params, language(), Way.IN_APP, zone)
+    own = texts.of(notice.digest)
+    return render(notice.template, notice.params, language(), Way.IN_APP, zone, own)

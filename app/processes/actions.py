@@ -6,6 +6,7 @@ from flask_babel import lazy_gettext as _
 from sqlalchemy import select
 
 import forms
+import notifications
 from app.audit import Deed, record
 from app.db import db, end_reading, now, transactional
 from app.errors import Conflict, Invalid
@@ -18,6 +19,8 @@ from app.web import language
 from bpmn.bundle import Bundle, Finding, Refused, Vocabulary
 from bpmn.isolation import parse_isolated
 from bpmn.parser import parse
+
+UNSHAPED = ("shape", "size", "notice-shape")  # what the reader of diagrams cannot bear
 
 Read = Callable[[Bundle, Vocabulary], object]
 
@@ -103,10 +106,10 @@ def _version(process: Process, bundle: Bundle) -> ProcessVersion:
 
 
 def judge(bundle: Bundle) -> list[Finding]:
-    """All that linters of forms and diagrams say, warnings too. Read in a child process."""
-    findings = list(_form_findings(bundle))
+    """All that the linters say, warnings too; diagrams are read in a child process."""
+    findings = [*_form_findings(bundle), *_notice_findings(bundle)]
     # The reader of diagrams expects forms that have the shape of forms.
-    if not any(one.rule in ("shape", "size") for one in findings):
+    if not any(one.rule in UNSHAPED for one in findings):
         try:
             findings += parse_isolated(bundle, vocabulary())
         except Refused as refused:
@@ -116,13 +119,13 @@ def judge(bundle: Bundle) -> list[Finding]:
 
 def _check(bundle: Bundle, read: Read) -> None:
     """Raise Invalid, keyed by element, unless the bundle may run here."""
-    findings = list(_form_findings(bundle))
-    if not any(one.rule in ("shape", "size") for one in findings):
+    findings = [*_form_findings(bundle), *_notice_findings(bundle)]
+    if not any(one.rule in UNSHAPED for one in findings):
         try:
             read(bundle, vocabulary())
         except Refused as refused:
             findings += refused.findings
-    if findings:
+    if any(one.severity == "error" for one in findings):
         raise _invalid(findings)
 
 
@@ -138,6 +141,29 @@ def _form_findings(bundle: Bundle) -> Iterable[Finding]:
                 f"{where_zh}{problem.zh}",
                 f"{where_en}{problem.en}",
             )
+
+
+def _notice_findings(bundle: Bundle) -> Iterable[Finding]:
+    for problem in notifications.check(bundle.notices):
+        where = _NOTICE_PARTS.get((problem.language, problem.part), ("", ""))
+        yield Finding(
+            "",
+            f"{problem.template}.notice",
+            problem.rule,
+            f"{where[0]}{problem.zh}",
+            f"{where[1]}{problem.en}",
+            problem.severity,
+        )
+
+
+_NOTICE_PARTS = {
+    ("zh", "title"): ("中文标题：", "Chinese title: "),
+    ("zh", "body"): ("中文站内文字：", "Chinese text: "),
+    ("zh", "sms"): ("中文短信：", "Chinese SMS: "),
+    ("en", "title"): ("英文标题：", "English title: "),
+    ("en", "body"): ("英文站内文字：", "English text: "),
+    ("en", "sms"): ("英文短信：", "English SMS: "),
+}
 
 
 def _invalid(findings: Iterable[Finding]) -> Invalid:

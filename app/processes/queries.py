@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping
 from functools import lru_cache
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import selectinload
@@ -69,6 +70,15 @@ def definition(digest: str) -> Definition:
     if version is None:
         raise NotFound
     return load(version.bundle())
+
+
+@lru_cache(maxsize=64)  # asked for every notice that is told or shown
+def notices(digest: str) -> Mapping[str, Any]:
+    """The texts of notices that a version brings, by template. Raises NotFound."""
+    found = db.session.scalar(select(ProcessVersion.notices).filter_by(digest=digest))
+    if found is None:
+        raise NotFound
+    return dict(found)
 
 
 @lru_cache(maxsize=64)

@@ -38,12 +38,14 @@ def operation(
     optional: Sequence[str] = (),
     outputs: Sequence[str] = (),
     choices: Mapping[str, Collection[str]] | None = None,
+    notices: Sequence[str] = (),
     examples: Mapping[str, str] | None = None,
 ) -> Callable[[F], F]:
     """Offer `run(case, **inputs) -> outputs or None` to service tasks of that name.
 
     It runs inside the step's transaction: it may change rows and queue notices, and must not
     send, sleep or call out. choices: the texts an input takes, where it takes but a few.
+    notices: the inputs that name a notice; a version may bring notices of its own.
     examples: what a trial case is given for each output; FEEL over the inputs if it begins
     with `=`.
     """
@@ -55,6 +57,7 @@ def operation(
             frozenset(optional),
             frozenset(outputs),
             {key: frozenset(texts) for key, texts in (choices or {}).items()},
+            frozenset(notices),
             dict(examples or {}),
         )
         _operations[name] = (declared, run)

@@ -64,7 +64,7 @@ def process(one: Process) -> dict[str, Any]:
 
 def finding(one: Finding) -> dict[str, Any]:
     """A finding in the language of whoever asks; `file` names a form or decision."""
-    is_file = not one.element_id and one.element_name.endswith((".form", ".dmn"))
+    is_file = not one.element_id and one.element_name.endswith((".form", ".dmn", ".notice"))
     return {
         "element": one.element_id,
         "name": one.element_name,

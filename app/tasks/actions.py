@@ -9,11 +9,11 @@ from sqlalchemy import select
 
 from app.accounts.models import Person
 from app.audit import Deed, record
+from app.consultations.audience import tell
 from app.consultations.models import Consultation
 from app.consultations.steps import Case, Completion, case_of, take
 from app.db import db, get_or_404, now, publish, transactional
 from app.errors import Conflict, TooLarge
-from app.notices.actions import queue
 from app.permissions import Actor, Permission, require
 from app.processes.vocabulary import save_of
 from app.tasks import queries
@@ -128,7 +128,7 @@ def urge(consultation_id: int, actor: Actor) -> int:
         task.urged_at = now()
         people = [person for person in workers(task) if person.id != actor.actor_id]
         told += len(people)
-        tell(people, "urged", task)
+        tell_of(task, people, "urged")
     record(actor, Deed.CONSULTATION_URGED, consultation, tasks=[task.id for task in fresh])
     return told
 
@@ -148,13 +148,8 @@ def _signatures_given(task: Task) -> None:
         raise Conflict(_("还有加签没有答复"))
 
 
-def tell(people: list[Person], template: str, task: Task) -> None:
+def tell_of(task: Task, people: list[Person], template: str) -> None:
     """Queue a notice about a task."""
     publish(InboxChanged(task.consultation_id))
     if people:
-        queue(
-            people,
-            template,
-            consultation_id=task.consultation_id,
-            **facts_of(task, template),
-        )
+        tell(people, task.consultation, template, **facts_of(task))

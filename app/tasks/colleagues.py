@@ -9,7 +9,7 @@ from app.db import db, get_or_404, now, publish, transactional
 from app.errors import Conflict, Forbidden, Invalid
 from app.permissions import Actor, Permission, require
 from app.tasks import queries
-from app.tasks.actions import still_ready, take_over, tell
+from app.tasks.actions import still_ready, take_over, tell_of
 from app.tasks.events import InboxChanged
 from app.tasks.models import Signer, Task
 
@@ -26,7 +26,7 @@ def delegate(task_id: int, actor: Actor, person_id: int, reason: str) -> Task:
     task.assignee_id, task.claimed_at, task.draft = colleague.id, None, None
     _take_part(task.consultation, colleague, Capacity.DELEGATE)
     record(actor, Deed.TASK_DELEGATED, task.consultation, task=task.id, to=colleague.id)
-    tell([colleague], "delegated", task)
+    tell_of(task, [colleague], "delegated")
     return task
 
 
@@ -53,7 +53,7 @@ def add_signer(task_id: int, actor: Actor, person_id: int, question: str) -> Sig
     task.open_signatures += 1
     _take_part(task.consultation, colleague, Capacity.SIGNER)
     record(actor, Deed.SIGNER_ADDED, task.consultation, task=task.id, signer=colleague.id)
-    tell([colleague], "signer-added", task)
+    tell_of(task, [colleague], "signer-added")
     return signer
 
 

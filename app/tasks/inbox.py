@@ -6,11 +6,10 @@ from typing import Any
 from sqlalchemy import insert, select
 
 from app.accounts.models import Person, RoleAssignment
-from app.consultations.audience import assignees, experts_of, facts, holders
+from app.consultations.audience import assignees, experts_of, holders, tell
 from app.consultations.models import Consultation
 from app.consultations.steps import Case, stepped
 from app.db import db, publish
-from app.notices.actions import queue
 from app.permissions import Role
 from app.tasks.events import InboxChanged
 from app.tasks.models import State, Task, TaskCandidate
@@ -99,12 +98,7 @@ def _offer(case: Case, added: Sequence[Task]) -> None:
         actor_id = None if case.actor is None else case.actor.actor_id
         people = [person for person in workers(task) if person.id != actor_id]
         if people:
-            queue(
-                people,
-                "task-assigned",
-                consultation_id=case.consultation.id,
-                **facts_of(task, "task-assigned"),
-            )
+            tell(people, case.consultation, "task-assigned", **facts_of(task))
 
 
 def workers(task: Task) -> list[Person]:
@@ -121,10 +115,9 @@ def workers(task: Task) -> list[Person]:
     return holders(Role(task.role), *where)
 
 
-def facts_of(task: Task, template: str) -> dict[str, Any]:
+def facts_of(task: Task) -> dict[str, Any]:
     """What a notice about a task may say, and where it leads. The task must have its id."""
     return {
-        **facts(task.consultation, template),
         "task": task.name,
         "task_en": task.name_en or None,
         "task_id": task.id,

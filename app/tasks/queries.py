@@ -94,7 +94,7 @@ _LOCKED = (
     .join(Task.consultation)
     .join(Instance, Instance.consultation_id == Task.consultation_id)
     .where(Task.id == bindparam("task_id"))
-    .options(contains_eager(Task.consultation))
+    .options(contains_eager(Task.consultation).contains_eager(Consultation.instance))
     .with_for_update(of=(Task, Instance))
     .execution_options(populate_existing=True)
 )

@@ -33,6 +33,7 @@ def check(case: Case) -> Iterator[Finding]:
         elif node.kind == "scriptTask":
             yield from _script(node)
     yield from _idle_decisions(case)
+    yield from _idle_notices(case)
 
 
 def given_by_product(case: Case) -> frozenset[str]:
@@ -185,12 +186,14 @@ def _operation(case: Case, node: Node) -> Iterator[Finding]:
             f"操作“{node.operation}”没有输入“{name}”",
             f"the operation {node.operation!r} has no input {name!r}",
         )
-    yield from _choices(node, operation)
+    yield from _choices(case, node, operation)
 
 
-def _choices(node: Node, operation: Operation) -> Iterator[Finding]:
+def _choices(case: Case, node: Node, operation: Operation) -> Iterator[Finding]:
     for io in node.inputs:
         allowed, text = operation.choices.get(io.target), _constant(io.source)
+        if allowed is not None and io.target in operation.notices:
+            allowed |= case.bundle.notices.keys()
         if allowed is not None and text is not None and text not in allowed:
             yield error(
                 node,
@@ -257,6 +260,26 @@ def _idle_decisions(case: Case) -> Iterator[Finding]:
                 "bad-decision",
                 f"决策“{name}”有误：{problem.zh}",
                 f"the decision {name!r} is faulty: {problem.en}",
+            )
+
+
+def _idle_notices(case: Case) -> Iterator[Finding]:
+    """Notices of the bundle's own that nothing sends, unless a diagram computes what it sends."""
+    known, sent = set[str](), set[str | None]()
+    for operation in case.vocabulary.operations.values():
+        known.update(*(operation.choices.get(name, ()) for name in operation.notices))
+    for node in case.diagram.nodes.values():
+        if called := case.vocabulary.operations.get(node.operation or ""):
+            sent |= {_constant(io.source) for io in node.inputs if io.target in called.notices}
+    if None not in sent:
+        for name in case.bundle.notices.keys() - known - sent:
+            yield Finding(
+                "",
+                f"{name}.notice",
+                "idle-notice",
+                f"没有任务发送通知“{name}”",
+                f"no task sends the notice {name!r}",
+                "warning",
             )
 
 
