@@ -25,9 +25,8 @@ def parse_isolated(
     bundle: Bundle, vocabulary: Vocabulary, seconds: float = SECONDS
 ) -> tuple[Finding, ...]:
     """Judge an upload. Returns its warnings; raises Refused if it may not be published."""
-    message = {"bundle": asdict(bundle), "vocabulary": asdict(vocabulary)}
     try:
-        told = ask("bpmn.isolation", message, seconds)
+        told = ask("bpmn.isolation", message(bundle, vocabulary), seconds)
         findings = tuple(Finding(**one) for one in told)
     except TooMuch:
         findings = (TOO_MUCH,)
@@ -36,7 +35,13 @@ def parse_isolated(
     return findings
 
 
-def _read(message: dict[str, Any]) -> tuple[Bundle, Vocabulary]:
+def message(bundle: Bundle, vocabulary: Vocabulary) -> dict[str, Any]:
+    """A bundle and the words it may use, for a child to `read`."""
+    return {"bundle": asdict(bundle), "vocabulary": asdict(vocabulary)}
+
+
+def read(message: dict[str, Any]) -> tuple[Bundle, Vocabulary]:
+    """What `message` made."""
     words: dict[str, Any] = {
         name: frozenset(value) if isinstance(value, list) else value
         for name, value in message["vocabulary"].items()
@@ -58,7 +63,7 @@ def _read(message: dict[str, Any]) -> tuple[Bundle, Vocabulary]:
 
 
 def _judge(message: dict[str, Any]) -> list[dict[str, Any]]:
-    bundle, vocabulary = _read(message)
+    bundle, vocabulary = read(message)
     try:
         findings = parse(bundle, vocabulary).warnings
     except Refused as refused:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 
+from flask_babel import lazy_gettext as _
 from sqlalchemy import select
 
 from app.accounts import words
@@ -14,8 +15,18 @@ from app.processes.vocabulary import option_list
 
 Options = list[dict[str, str]]
 
+# Of trial cases. No such number is ever given to a hospital or a person.
+_HOSPITALS = {"sample-1": _("示例市医院（虚构）"), "sample-2": _("示例大学附属医院（虚构）")}
+_DEPARTMENTS = {"sample-1": _("示例心内科（虚构）"), "sample-2": _("示例神经内科（虚构）")}
+_EXPERTS = {
+    "sample-1": _("示例专家甲 · 心内科 · 主任医师（虚构）"),
+    "sample-2": _("示例专家乙 · 心内科 · 副主任医师（虚构）"),
+    "sample-3": _("示例专家丙 · 神经内科 · 主任医师（虚构）"),
+}
+_TITLES = {str(one): words.TITLES[one] for one in (Title.CHIEF, Title.ASSOCIATE_CHIEF)}
 
-@option_list("hospitals_invitable")
+
+@option_list("hospitals_invitable", sample=_HOSPITALS)
 def hospitals_invitable(case: Case) -> Options:
     """Hospitals that take consultations, other than the inviting one."""
     statement = (
@@ -26,19 +37,19 @@ def hospitals_invitable(case: Case) -> Options:
     return _options(db.session.execute(statement))
 
 
-@option_list("inviting_departments")
+@option_list("inviting_departments", sample=_DEPARTMENTS)
 def inviting_departments(case: Case) -> Options:
     """The departments of the inviting hospital."""
     return _departments(case.consultation.inviting_hospital_id)
 
 
-@option_list("invited_departments")
+@option_list("invited_departments", sample=_DEPARTMENTS)
 def invited_departments(case: Case) -> Options:
     """The departments of the invited hospital."""
     return _departments(case.consultation.invited_hospital_id)
 
 
-@option_list("invited_experts")
+@option_list("invited_experts", sample=_EXPERTS)
 def invited_experts(case: Case) -> Options:
     """The approved experts of the invited hospital, with department and title (S2-4)."""
     statement = (
@@ -55,12 +66,10 @@ def invited_experts(case: Case) -> Options:
     return _options((one.id, _introduced(one)) for one in db.session.scalars(statement))
 
 
-@option_list("titles")
+@option_list("titles", sample=_TITLES)
 def titles(_case: Case) -> Options:
     """The titles one may wish for in an expert (L-5)."""
-    return _options(
-        (title, str(words.TITLES[title])) for title in (Title.CHIEF, Title.ASSOCIATE_CHIEF)
-    )
+    return _options((title, str(label)) for title, label in _TITLES.items())
 
 
 def _departments(hospital_id: int | None) -> Options:

@@ -107,7 +107,7 @@ def _version(process: Process, bundle: Bundle) -> ProcessVersion:
 
 def judge(bundle: Bundle) -> list[Finding]:
     """All that the linters say, warnings too; diagrams are read in a child process."""
-    findings = [*_form_findings(bundle), *_notice_findings(bundle)]
+    findings = beside_diagram(bundle)
     # The reader of diagrams expects forms that have the shape of forms.
     if not any(one.rule in UNSHAPED for one in findings):
         try:
@@ -117,9 +117,14 @@ def judge(bundle: Bundle) -> list[Finding]:
     return findings
 
 
+def beside_diagram(bundle: Bundle) -> list[Finding]:
+    """What speaks against the forms and notices of a bundle."""
+    return [*_form_findings(bundle), *_notice_findings(bundle)]
+
+
 def _check(bundle: Bundle, read: Read) -> None:
     """Raise Invalid, keyed by element, unless the bundle may run here."""
-    findings = [*_form_findings(bundle), *_notice_findings(bundle)]
+    findings = beside_diagram(bundle)
     if not any(one.rule in UNSHAPED for one in findings):
         try:
             read(bundle, vocabulary())

@@ -29,6 +29,7 @@ class RecordKind:
 _operations: dict[str, tuple[Operation, Run]] = {}
 _records: dict[str, RecordKind] = {}
 _options: dict[str, Options] = {}
+_samples: dict[str, Mapping[str, Any]] = {}
 
 
 def operation(
@@ -76,11 +77,15 @@ def record_kind(name: str, *, needs: Sequence[str]) -> Callable[[F], F]:
     return register
 
 
-def option_list(name: str) -> Callable[[F], F]:
-    """Offer `options(case) -> [{value, label}]` to form fields whose valuesKey is `name`."""
+def option_list(name: str, *, sample: Mapping[str, Any]) -> Callable[[F], F]:
+    """Offer `options(case) -> [{value, label}]` to form fields whose valuesKey is `name`.
+
+    sample: value -> label of what a trial case chooses from: invented, and to be seen as such.
+    """
 
     def register(options: F) -> F:
         _options[name] = options
+        _samples[name] = sample
         return options
 
     return register
@@ -101,6 +106,14 @@ def vocabulary() -> Vocabulary:
 def option_names() -> frozenset[str]:
     """The lists that fields of forms may take their options from."""
     return frozenset(_options)
+
+
+def sample_options() -> dict[str, list[dict[str, str]]]:
+    """What trial cases choose from, by the name of the list."""
+    return {
+        name: [{"value": value, "label": str(label)} for value, label in sample.items()]
+        for name, sample in _samples.items()
+    }
 
 
 def run_of(name: str) -> Run:

@@ -27,6 +27,12 @@ class Check(Input):
     content = fields.Dict(required=True)
 
 
+class TrialInput(Check):
+    """A content and the script to play against it; bpmn.scenario reads the script."""
+
+    scenario = fields.Dict(required=True)
+
+
 class RemarkInput(Input):
     """Something said about an element."""
 

@@ -54,7 +54,7 @@ def show(key: str) -> ResponseReturnValue:
 
 @bp.put("/api/studio/<key>/content")
 def save(key: str) -> ResponseReturnValue:
-    given = schemas.Save().read(_body())
+    given = schemas.Save().read(body())
     draft = actions.save(key, actor(), given["revision"], given["content"])
     return {"revision": draft.revision}
 
@@ -71,14 +71,14 @@ def let_go(key: str) -> ResponseReturnValue:
 
 @bp.post("/api/studio/<key>/checks")
 def check(key: str) -> ResponseReturnValue:
-    given = schemas.Check().read(_body())
+    given = schemas.Check().read(body())
     found = actions.check(key, actor(), given["content"])
     return {"findings": [schemas.finding(one) for one in found]}
 
 
 @bp.post("/api/studio/<key>/remarks")
 def remark(key: str) -> ResponseReturnValue:
-    given = schemas.RemarkInput().read(_body())
+    given = schemas.RemarkInput().read(body())
     said = actions.remark(key, actor(), given["element_id"], given["text"])
     return schemas.remark(said), 201
 
@@ -88,6 +88,7 @@ def resolve(key: str, remark_id: int) -> ResponseReturnValue:
     return schemas.remark(actions.resolve(key, actor(), remark_id))
 
 
-def _body() -> dict[str, Any]:
+def body() -> dict[str, Any]:
+    """The JSON object of a request; anything else is none."""
     body = request.get_json()
     return body if isinstance(body, dict) else {}

@@ -16,6 +16,10 @@ from app.processes.vocabulary import options_of
 from app.tasks.models import State, Task
 from app.web import language
 
+# Kinds of record whose form opens with what the same step was answered before. A review, an
+# opinion, a report is thought anew.
+REMEMBERED = frozenset({"application"})
+
 
 def typed_answers(
     task: Task, instance: Instance, case: Case, answers: Mapping[str, Any]
@@ -46,8 +50,8 @@ def form_data(task: Task, form: Mapping[str, Any], case: Case) -> dict[str, Any]
 
 def _answered_before(task: Task) -> dict[str, Any]:
     """What the same step was answered the last time, when a case came back to it (退回)."""
-    if task.record != "application":
-        return {}  # a review, an opinion, a report is thought anew
+    if task.record not in REMEMBERED:
+        return {}
     last = db.session.scalar(
         select(Task)
         .where(

@@ -141,6 +141,8 @@ ROUTES: dict[tuple[str, str], frozenset[str]] = {
     ("POST", "/api/studio/<key>/checks"): PROCESS_READERS,
     ("GET", "/studio/<key>/comparison"): PROCESS_READERS,
     ("GET", "/api/studio/<key>/difference"): PROCESS_READERS,
+    ("POST", "/api/studio/<key>/trials"): PROCESS_READERS,
+    ("POST", "/api/studio/<key>/scenario-runs"): PROCESS_READERS,
     ("POST", "/api/studio/<key>/remarks"): frozenset({MANAGER}),
     ("POST", "/api/studio/<key>/remarks/<int:remark_id>/resolution"): frozenset({MANAGER}),
     # The audit trail
@@ -178,6 +180,8 @@ ROUTES: dict[tuple[str, str], frozenset[str]] = {
 JSON: Mapping[str, Any] = {
     "/api/notices/reading": {"up_to": 1},
     "/api/studio/<key>/checks": {"content": {}},
+    "/api/studio/<key>/trials": {"content": {}, "scenario": {}},
+    "/api/studio/<key>/scenario-runs": {"content": {}},
     "/api/studio/<key>/content": {"revision": 1, "content": {}},
     "/api/studio/<key>/remarks": {"element_id": "ask", "text": "?"},
     "/api/tasks/<int:task_id>/completion": {"answers": {}},
