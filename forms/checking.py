@@ -9,12 +9,14 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from bpmn import feel
+from forms.common_feel import Kind, Uncommon, kinds, must_be_common
 from forms.component_checks import Problem, problems_of, where_is
-from forms.schema import KEYED, expression
+from forms.schema import EXPRESSIONS, KEYED, expression
 
 MAX_FORM_BYTES = 200_000
 MAX_COMPONENTS = 300
 MAX_DEPTH = 5
+MAX_MESSAGE = 200
 
 
 def check(form: object) -> list[Problem]:
@@ -24,7 +26,8 @@ def check(form: object) -> list[Problem]:
         return [problem or _NO_FORM]
     components = list(_walk(form, ()))
     found = [problem for component, _ in components for problem in problems_of(component)]
-    return found + _keys([component for component, _ in components]) + _chains(components)
+    bare = [component for component, _ in components]
+    return found + _keys(bare) + _chains(components) + list(_rules(bare))
 
 
 _NO_FORM = Problem("", "shape", "这不是 form-js 表单。", "This is no form of form-js.")
@@ -123,9 +126,45 @@ def _chains(components: list[tuple[Mapping[str, Any], _Conditions]]) -> list[Pro
     return found
 
 
+def _rules(components: list[Mapping[str, Any]]) -> Iterator[Problem]:
+    """Refuse rules that are not FEEL, or that the browser could read in another way."""
+    readable = kinds([each for each in components if each["type"] in KEYED and each.get("key")])
+    for component in components:
+        properties = component.get("properties") or {}
+        where = where_is(component)
+        for name in EXPRESSIONS:
+            if name in properties:
+                yield from _rule(name, properties[name], component, readable)
+        message = properties.get("rule_message", "")
+        if not isinstance(message, str) or len(message) > MAX_MESSAGE:
+            zh = f"规则的说明须为不超过 {MAX_MESSAGE} 字的文字。"
+            en = f"The message of a rule is text of at most {MAX_MESSAGE} characters."
+            yield Problem(where, "rule_message", zh, en)
+
+
+def _rule(
+    name: str, value: object, component: Mapping[str, Any], readable: Mapping[str, Kind]
+) -> Iterator[Problem]:
+    where, text = where_is(component), expression(value)
+    if component["type"] not in KEYED:
+        zh, en = f"只有字段可以有 {name}。", f"Only fields have a {name}."
+        yield Problem(where, name, zh, en)
+    elif text is None:
+        yield Problem(where, name, f"{name} 须以 = 开头。", f"{name} must begin with =.")
+    else:
+        try:
+            must_be_common(text, readable)
+        except feel.FeelError as fault:
+            zh, en = f"{name} 不是有效的 FEEL：{fault.zh}", f"{name} is not FEEL: {fault.en}"
+            yield Problem(where, name, zh, en)
+        except Uncommon as fault:
+            yield Problem(where, name, f"{name}：{fault.zh}。", f"{name}: {fault.en}.")
+
+
 def _computed(component: Mapping[str, Any]) -> tuple[str, ...]:
-    rules = component.get("validate") or {}
+    rules, properties = component.get("validate") or {}, component.get("properties") or {}
     texts = [*rules.values(), component.get("valuesExpression")]
+    texts += [properties.get(name) for name in EXPRESSIONS]
     return tuple(text for text in map(expression, texts) if text is not None)
 
 

@@ -15,7 +15,16 @@ from marshmallow import ValidationError
 from bpmn import feel
 from forms import patterns
 from forms.rules import MAX_LENGTH
-from forms.schema import CONTAINERS, KEYED, MULTIPLE, PRESENTATION, SINGLE, expression, label_of
+from forms.schema import (
+    CONTAINERS,
+    EXPRESSIONS,
+    KEYED,
+    MULTIPLE,
+    PRESENTATION,
+    SINGLE,
+    expression,
+    label_of,
+)
 from forms.values import MINUTE_STEPS, field_of, is_scalar
 
 MAX_OPTIONS = 1_000
@@ -77,7 +86,8 @@ def problems_of(component: Mapping[str, Any]) -> Iterator[Problem]:
 
 def _texts(component: Mapping[str, Any], where: str) -> Iterator[Problem]:
     shown = [component.get(name) for name in _SHOWN]
-    shown += (component.get("properties") or {}).values()
+    properties = component.get("properties") or {}
+    shown += [text for name, text in properties.items() if name not in EXPRESSIONS]
     if any(isinstance(text, str) and _RAW_HTML.search(text) for text in shown):
         zh, en = "文字中不能有 HTML，请用 Markdown。", "Texts hold no HTML; use Markdown."
         yield Problem(where, "html", zh, en)

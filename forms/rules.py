@@ -1,9 +1,9 @@
 """Whether a value is a good answer: what form-js checks, in its words, and what we add.
 
-form-js part: `Validator` of form-js-viewer 2.0.0. No blank required text, no control characters,
-no past dates, hard lengths and safe integers are our additions, made on the browser's side by
-app/client/src/islands/form/rules.ts; the two change together. Options need no rule there: form-js
-drops a choice that is not offered.
+form-js part: `Validator` of form-js-viewer 2.0.0. No blank required text, rules in FEEL, no control
+characters, no past dates, hard lengths and safe integers are our additions, made on the browser's
+side by app/client/src/islands/form/rules.ts; the two change together. Options need no rule there:
+form-js drops a choice that is not offered.
 """
 
 import re
@@ -45,7 +45,7 @@ _CONTROL_IN_LINE = re.compile(r"[\x00-\x1f\x7f\ud800-\udfff]")
 
 def faults(component: Component, value: Any, scope: Scope) -> list[Fault]:
     """All that is wrong with the value of a visible field; value: as `values` gave it."""
-    checks = [_required, *_CHECKS.get(component["type"], ())]
+    checks = [_required, *_CHECKS.get(component["type"], ()), _own_rule]
     return [fault for check in checks for fault in check(component, value, scope)]
 
 
@@ -66,9 +66,21 @@ def options(component: Component, scope: Scope) -> list[Any]:
 
 
 def _required(component: Component, value: Any, scope: Scope) -> Iterator[Fault]:
-    is_blank = isinstance(value, str) and not value.strip(patterns.SPACE)
-    if _rule(component, "required") and (is_blank or value in (None, []) or value is False):
+    condition = _property(component, "required_if")
+    if _is_empty(value) and (_rule(component, "required") or scope.resolved(condition) is True):
         yield Fault("required")
+
+
+def _own_rule(component: Component, value: Any, scope: Scope) -> Iterator[Fault]:
+    """A rule is asked of a field that is filled in, and null is no yes."""
+    rule = _property(component, "rule")
+    if rule is not None and not _is_empty(value) and scope.resolved(rule) is not True:
+        yield Fault("rule", own_text=_property(component, "rule_message") or None)
+
+
+def _is_empty(value: Any) -> bool:
+    is_blank = isinstance(value, str) and not value.strip(patterns.SPACE)
+    return is_blank or value in (None, []) or value is False
 
 
 def _number(component: Component, value: Any, scope: Scope) -> Iterator[Fault]:
@@ -172,6 +184,10 @@ def _option(entry: Any) -> Any:
 
 def _rule(component: Component, name: str) -> Any:
     return (component.get("validate") or {}).get(name)
+
+
+def _property(component: Component, name: str) -> Any:
+    return (component.get("properties") or {}).get(name)
 
 
 def _is_number(value: object) -> bool:

@@ -19,6 +19,9 @@ KEYED = TEXTS | CHOICES
 CONTAINERS = frozenset({"group"})
 PRESENTATION = frozenset({"text", "separator", "spacer", "button"})
 
+# Properties that hold FEEL: when a field is required, and what must be true of a filled-in field.
+EXPRESSIONS = ("required_if", "rule")
+
 # property that holds the translation -> where form-js reads the text
 _TRANSLATED = {
     "label": ("label",),
@@ -29,6 +32,7 @@ _TRANSLATED = {
     "prefix": ("appearance", "prefixAdorner"),
     "suffix": ("appearance", "suffixAdorner"),
     "pattern_message": ("validate", "patternErrorMessage"),
+    "rule_message": ("properties", "rule_message"),
 }
 
 
@@ -84,8 +88,9 @@ def localised(form: Mapping[str, Any], language: str) -> dict[str, Any]:
     """A copy of the form with its texts in this language.
 
     Chinese is what the form says. For "en", a component's `properties` may hold `label_en`,
-    `description_en`, `text_en`, `date_label_en`, `time_label_en`, `prefix_en`, `suffix_en` and
-    `pattern_message_en`, and a static option `label_en`; what is missing stays Chinese.
+    `description_en`, `text_en`, `date_label_en`, `time_label_en`, `prefix_en`, `suffix_en`,
+    `pattern_message_en` and `rule_message_en`, and a static option `label_en`; what is missing
+    stays Chinese.
     """
     copy: dict[str, Any] = deepcopy(dict(form))
     if language != "zh":

@@ -12,6 +12,7 @@ export interface FormField {
   subtype?: 'date' | 'time' | 'datetime';
   disallowPassedDates?: boolean;
   validate?: { required?: boolean };
+  properties?: { required_if?: string; rule?: string; rule_message?: string };
   components?: FormField[];
 }
 
@@ -22,14 +23,42 @@ const MAX_LENGTH: Readonly<Record<string, number>> = { textfield: 1_000, textare
 // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what it finds
 const CONTROL = /[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]/u;
 
-/** All that is wrong with `value`, as messages; `formJs` gives what form-js finds. */
-export function errorsOf(field: FormField, value: unknown, formJs: () => string[]): string[] {
+/** What is asked of others: what form-js finds, and whether FEEL holds with `value` in this field. */
+export interface Judges {
+  formJs(): string[];
+  holds(expression: string): boolean;
+}
+
+/** All that is wrong with `value`, as messages. */
+export function errorsOf(field: FormField, value: unknown, { formJs, holds }: Judges): string[] {
   const beyond = limitError(field, value);
   const characters =
     typeof value === 'string' && CONTROL.test(value) ? [message('characters')] : [];
   // What is past the hard limit is not looked at further, nor does the server.
   if (beyond) return [...characters, beyond];
-  return [...formJs(), ...blankError(field, value), ...pastError(field, value), ...characters];
+  return [
+    ...formJs(),
+    ...blankError(field, value),
+    ...pastError(field, value),
+    ...characters,
+    ...ruleError(field, value, holds),
+  ];
+}
+
+/** A rule is asked of a field that is filled in, and null is no yes. */
+function ruleError(field: FormField, value: unknown, holds: Judges['holds']): string[] {
+  const rule = field.properties?.rule;
+  if (rule === undefined || isEmpty(value) || holds(rule)) return [];
+  return [ruleMessage(field)];
+}
+
+/** What is said when the field's rule does not hold. */
+export const ruleMessage = (field: FormField): string =>
+  field.properties?.rule_message || message('rule');
+
+function isEmpty(value: unknown): boolean {
+  if (typeof value === 'string') return !value.trim();
+  return value == null || value === false || (Array.isArray(value) && value.length === 0);
 }
 
 /** form-js takes blanks for an answer. */

@@ -1,10 +1,12 @@
 /** form-js as we use it: our words, our additional rules, drafts, and errors the server found. */
+import { date } from '@bpmn-io/feelin';
 import { Form } from '@bpmn-io/form-js-viewer';
+import dayjs from 'dayjs';
 import flatpickr from 'flatpickr';
 import { Mandarin } from 'flatpickr/dist/l10n/zh';
 import { language } from '../../lib/i18n';
-import { errorsOf, type FormField } from './rules';
-import { translate } from './words';
+import { errorsOf, type FormField, ruleMessage } from './rules';
+import { message, translate } from './words';
 
 export type Values = Record<string, unknown>;
 export type Errors = Readonly<Record<string, readonly string[]>>;
@@ -35,23 +37,102 @@ export interface Result {
   errors: Errors;
 }
 
+interface Instance {
+  id: string;
+}
 interface Validator {
-  validateFieldInstance(instance: { id: string }, value: unknown): string[];
+  validateFieldInstance(instance: Instance, value: unknown): string[];
 }
 interface Registry {
   get(id: string): FormField | undefined;
 }
+interface Instances {
+  getAllKeyed(): Instance[];
+}
+interface Language {
+  evaluate(expression: string, data: Values): unknown;
+}
+interface Conditions {
+  applyConditions(data: Values, context: Values): Values;
+}
+interface Events {
+  on(event: 'formField.add', listener: (added: { formField: FormField }) => void): void;
+}
 
-/** Adds our rules to form-js's validator. */
-function withOurRules(validator: Validator, formFieldRegistry: Registry): void {
+/** FEEL's `today()`; feelin's own is local midnight and never equals a `date("…")`, which is UTC. */
+export const today = () => date(dayjs().format('YYYY-MM-DD'));
+
+/** Adds our rules to form-js's validator; `required_if` becomes what form-js takes for `required`. */
+function withOurRules(
+  form: Form,
+  eventBus: Events,
+  validator: Validator,
+  formFieldRegistry: Registry,
+  expressionLanguage: Language,
+  conditionChecker: Conditions,
+) {
+  // form-js's own context is that of the last drawing, which does not know the latest key yet.
+  const holds = (expression: string, latest: Values = {}) => {
+    const { data, initialData } = form._getState();
+    const answers = { ...data, ...latest };
+    const shown = conditionChecker.applyConditions(answers, answers);
+    const context = { today, ...initialData, ...shown };
+    return expressionLanguage.evaluate(expression, context) === true;
+  };
+
+  eventBus.on('formField.add', ({ formField }) => {
+    const condition = formField.properties?.required_if;
+    if (condition === undefined) return;
+    const always = formField.validate?.required ?? false;
+    formField.validate = Object.defineProperty({ ...formField.validate }, 'required', {
+      enumerable: true,
+      get: () => always || holds(condition),
+    });
+  });
+
   const theirs = validator.validateFieldInstance.bind(validator);
   validator.validateFieldInstance = (instance, value) => {
     const field = formFieldRegistry.get(instance.id);
-    if (!field) return [];
-    return errorsOf(field, value, () => theirs(instance, value));
+    if (!field?.key) return [];
+    const latest = { [field.key]: value };
+    return errorsOf(field, value, {
+      formJs: () => theirs(instance, value),
+      holds: (expression) => holds(expression, latest),
+    });
   };
 }
-withOurRules.$inject = ['validator', 'formFieldRegistry'];
+withOurRules.$inject = [
+  'form',
+  'eventBus',
+  'validator',
+  'formFieldRegistry',
+  'expressionLanguage',
+  'conditionChecker',
+];
+
+/** What a rule said of one field may be mended in another: take it back once it is no longer true. */
+function forgetMendedRules(form: Form): void {
+  const validator = form.get<Validator>('validator');
+  const { errors, data } = form._getState();
+  const instances = form.get<Instances>('formFieldInstanceRegistry').getAllKeyed();
+  const kept = { ...errors };
+  for (const field of fieldsOf(form)) {
+    const shown = kept[field.id];
+    const instance = instances.find(({ id }) => id === field.id);
+    if (
+      !shown ||
+      !instance ||
+      !field.key ||
+      !(field.properties?.rule ?? field.properties?.required_if)
+    )
+      continue;
+    const ofRules = [ruleMessage(field), message('required')];
+    const found = validator.validateFieldInstance(instance, data[field.key]);
+    kept[field.id] = shown.filter((text) => found.includes(text) || !ofRules.includes(text));
+    if (!kept[field.id]?.length) delete kept[field.id];
+  }
+  if (JSON.stringify(kept) !== JSON.stringify(errors)) form._setState({ errors: kept });
+}
 
 const ourModule = {
   __init__: [withOurRules],
@@ -73,6 +154,7 @@ export async function openForm(container: HTMLElement, opening: Opening): Promis
   // Conditions read a hidden field's initial value. The draft must not count as that: the server
   // knows no drafts and has to come to the same verdict.
   if (Object.keys(kept).length) form._setState({ initialData: await initialData(opening) });
+  form.on('changed', () => forgetMendedRules(form));
   return form;
 }
 

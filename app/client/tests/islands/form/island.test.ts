@@ -170,6 +170,38 @@ test('what is missing is listed, and the list leads to the field', async () => {
   expect(sent('POST')).toEqual([]);
 });
 
+test('a rule is told at its field, and taken back when another field mends it', async () => {
+  const number = (key: string, label: string, properties = {}) => {
+    return { type: 'number', key, label, decimalDigits: 0, properties };
+  };
+  const components = [
+    number('low', '舒张压'),
+    number('high', '收缩压', { rule: '=high > low', rule_message: '收缩压应大于舒张压。' }),
+    { ...SCHEMA.components[1], properties: { required_if: '=high >= 180' } },
+  ];
+  const { sent } = serve({ GET: json(200, { ...LOADED, schema: { ...SCHEMA, components } }) });
+  const el = await open();
+  const labels = () => [...el.querySelectorAll('label')].map((each) => each.textContent);
+  await type(el, '舒张压', '190');
+
+  await type(el, '收缩压', '180');
+  expect(textOf(el, '.fjs-form-field-error')).toBe('收缩压应大于舒张压。');
+  expect(el.querySelector('.fjs-form-field-error')?.getAttribute('aria-live')).toBe('polite');
+  expect(labels()).toEqual(['舒张压', '收缩压', '病史*']);
+
+  await type(el, '舒张压', '90');
+  expect(el.querySelector('.fjs-form-field-error')).toBeNull();
+  submitButton(el).click();
+  await settle();
+  expect(textOf(el, '.form-summary')).toContain('病史：请填写此项。');
+
+  await type(el, '收缩压', '120');
+  expect(labels()).toEqual(['舒张压', '收缩压', '病史']);
+  submitButton(el).click();
+  await settle();
+  expect(sent('POST')).toHaveLength(1);
+});
+
 test('a double click is one submission, and then one goes on', async () => {
   const { sent } = serve({ POST: json(201, { next: '/tasks/8' }) });
   const el = await open();
