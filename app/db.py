@@ -4,17 +4,34 @@ import sqlite3
 from collections.abc import Callable, Mapping, Sequence
 from contextvars import ContextVar
 from datetime import UTC, date, datetime
-from functools import wraps
+from functools import cache, wraps
 from typing import Any, ClassVar, ParamSpec, TypeVar, cast
 
 import structlog
 from blinker import Namespace
 from flask import Flask, has_request_context
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import JSON, DateTime, MetaData, Table, event, func, insert, or_, select
+from sqlalchemy import (
+    JSON,
+    ColumnElement,
+    DateTime,
+    Insert,
+    MetaData,
+    Table,
+    Update,
+    bindparam,
+    event,
+    func,
+    insert,
+    or_,
+    select,
+    update,
+)
 from sqlalchemy.engine import Connection, Dialect, Engine
-from sqlalchemy.orm import DeclarativeBase, registry
+from sqlalchemy.orm import DeclarativeBase, class_mapper, object_mapper, registry
+from sqlalchemy.orm.attributes import set_committed_value
 from sqlalchemy.orm.exc import StaleDataError
+from sqlalchemy.sql.dml import ReturningInsert
 from sqlalchemy.types import TypeDecorator
 
 from app.errors import Conflict, NotFound
@@ -122,7 +139,55 @@ def publish(happening: object) -> None:
 def insert_rows(model: type[Model], rows: Sequence[Mapping[str, Any]]) -> None:
     """Write rows that nobody needs as objects, by one statement. All name the same columns."""
     # By the connection: the session would first write out all its changes, and once more later.
-    db.session.connection().execute(insert(cast(Table, model.__table__)), list(rows))
+    db.session.connection().execute(_insert(model), list(rows))
+
+
+def insert_returning(model: type[Model], rows: Sequence[Mapping[str, Any]]) -> list[int]:
+    """As insert_rows; the numbers the rows were given, in their order."""
+    returning = _insert_returning(model)
+    return list(db.session.connection().scalars(returning, list(rows)))
+
+
+@cache
+def _insert(model: type[Model]) -> Insert:
+    return insert(cast(Table, model.__table__))
+
+
+@cache
+def _insert_returning(model: type[Model]) -> ReturningInsert[tuple[int]]:
+    table = cast(Table, model.__table__)
+    return insert(table).returning(table.c.id, sort_by_parameter_order=True)
+
+
+def write(row: Model, **values: Any) -> None:
+    """Change columns of a stored row at once, by a ready-made statement. Raises Conflict if the
+    row moved on since it was read."""
+    version = object_mapper(row).version_id_col
+    if version is not None:
+        values[version.name] = getattr(row, version.name) + 1
+    as_read = {_WAS + column.name: getattr(row, column.name) for column in _identity(type(row))}
+    result = db.session.connection().execute(_update(type(row)), {**values, **as_read})
+    if result.rowcount != 1:
+        raise Conflict
+    for name, value in values.items():
+        set_committed_value(row, name, value)
+
+
+_WAS = "was_"
+
+
+@cache
+def _update(model: type[Model]) -> Update:
+    same = (column == bindparam(_WAS + column.name) for column in _identity(model))
+    return update(cast(Table, model.__table__)).where(*same)
+
+
+@cache
+def _identity(model: type[Model]) -> tuple[ColumnElement[Any], ...]:
+    """What tells a row, and the state of it that was read, from all others."""
+    mapper = class_mapper(model)
+    version = mapper.version_id_col
+    return mapper.primary_key if version is None else (*mapper.primary_key, version)
 
 
 def end_reading() -> None:

@@ -81,6 +81,7 @@ def _begin(case: Case, digest: str) -> None:
     given = {"applicant": str(case.consultation.applicant_id), "consultation": case.consultation.id}
     instance = Instance(consultation=case.consultation, digest=digest, state="", messages=[])
     db.session.add(instance)
+    db.session.flush()
     try:
         settle(case, instance, Execution.start(definition(digest), given, case.at))
     except Stuck as stuck:

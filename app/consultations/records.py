@@ -7,7 +7,7 @@ from flask_babel import lazy_gettext as _
 
 from app.consultations.models import Consultation, Urgency
 from app.consultations.steps import Case, Completion
-from app.db import db
+from app.db import db, write
 from app.errors import Invalid
 from app.organisations.models import Hospital
 from app.patients.actions import keep_patient, record_consent
@@ -73,13 +73,14 @@ def save_review(case: Case, completion: Completion) -> None:
     decision, reason = answers["decision"], (answers.get("reason") or "").strip()
     if decision != "approve" and not reason:
         raise Invalid({"reason": _("退回或拒绝时必须说明理由")})
-    case.consultation.review = {
+    review = {
         "decision": decision,
         "reason": reason,
         "element": completion.element_id,
         "by": _somebody(case).actor_id,
         "at": case.at.isoformat(),
     }
+    write(case.consultation, review=review)
 
 
 def _invited(consultation: Consultation, given: Any) -> int:

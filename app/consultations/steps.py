@@ -16,7 +16,7 @@ from flask_babel import lazy_gettext as _
 
 from app.audit import Deed, record
 from app.consultations.models import TRANSITIONS, Consultation, ElementLog, Instance, Status
-from app.db import insert_rows, now, publish
+from app.db import insert_rows, now, publish, write
 from app.errors import Conflict, DomainError
 from app.permissions import Actor
 from app.processes.queries import definition
@@ -83,11 +83,14 @@ def settle(case: Case, instance: Instance, execution: Execution) -> Snapshot:
     """Answer the service calls of an execution until none waits, and keep where it stands."""
     _answer_calls(case, execution)
     snapshot = execution.snapshot(case.at)
-    instance.state = snapshot.state
-    instance.wake_at = snapshot.wake_at
-    instance.messages = sorted(snapshot.messages)
-    instance.is_finished = snapshot.is_finished
-    instance.incident = None
+    write(
+        instance,
+        state=snapshot.state,
+        wake_at=snapshot.wake_at,
+        messages=sorted(snapshot.messages),
+        is_finished=snapshot.is_finished,
+        incident=None,
+    )
     if snapshot.status is not None:
         _set_status(case, Status(snapshot.status))
     _log(case, snapshot)
@@ -114,11 +117,12 @@ def _set_status(case: Case, status: Status) -> None:
         return
     if status not in TRANSITIONS[present]:
         raise Stuck("", "", f"a case that is {present} cannot become {status}")
-    consultation.status = status
+    moments: dict[str, datetime] = {}
     if status is Status.IN_PROGRESS:
-        consultation.started_at = consultation.started_at or case.at
+        moments["started_at"] = consultation.started_at or case.at
     if status is Status.COMPLETED:
-        consultation.completed_at = case.at
+        moments["completed_at"] = case.at
+    write(consultation, status=str(status), **moments)
     record(case.actor, Deed.STATUS_CHANGED, consultation, old=str(present), new=str(status))
 
 

@@ -12,7 +12,7 @@ from app.audit import Deed, record
 from app.consultations.audience import tell
 from app.consultations.models import Consultation
 from app.consultations.steps import Case, Completion, case_of, take
-from app.db import db, get_or_404, now, publish, transactional
+from app.db import db, get_or_404, now, publish, transactional, write
 from app.errors import Conflict, TooLarge
 from app.permissions import Actor, Permission, require
 from app.processes.vocabulary import save_of
@@ -56,9 +56,16 @@ def complete_task(task_id: int, actor: Actor, answers: Mapping[str, Any]) -> Tas
 
 def _finish(task: Task, case: Case, answers: Mapping[str, Any]) -> None:
     assert case.actor is not None  # noqa: S101 - a task is completed by a person
-    task.state, task.ended_at = State.COMPLETED, case.at
-    task.completed_by_id = task.assignee_id = case.actor.actor_id
-    task.answers, task.draft, task.draft_at = dict(answers), None, None
+    write(
+        task,
+        state=State.COMPLETED,
+        ended_at=case.at,
+        completed_by_id=case.actor.actor_id,
+        assignee_id=case.actor.actor_id,
+        answers=dict(answers),
+        draft=None,
+        draft_at=None,
+    )
 
 
 @transactional

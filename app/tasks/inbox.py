@@ -3,13 +3,13 @@
 from collections.abc import Collection, Sequence
 from typing import Any
 
-from sqlalchemy import insert, select
+from sqlalchemy import select
 
 from app.accounts.models import Person, RoleAssignment
 from app.consultations.audience import assignees, experts_of, holders, tell
 from app.consultations.models import Consultation
 from app.consultations.steps import Case, stepped
-from app.db import db, publish
+from app.db import db, insert_returning, insert_rows, publish, write
 from app.permissions import Role
 from app.tasks.events import InboxChanged
 from app.tasks.models import State, Task, TaskCandidate
@@ -25,9 +25,7 @@ def bring_up_to_date(case: Case, snapshot: Snapshot) -> None:
     left = {event.task_id for event in snapshot.events if event.kind == "cancelled"}
     if left:
         _cancel(case, left)
-    added = [_task(case, one) for one in snapshot.ready if one.id in entered]
-    db.session.add_all(added)
-    _offer(case, added)
+    _offer(case, _add(case, [one for one in snapshot.ready if one.id in entered]))
     publish(InboxChanged(case.consultation.id))
 
 
@@ -41,7 +39,19 @@ def _cancel(case: Case, engine_ids: Collection[str]) -> None:
         task.state, task.ended_at = State.CANCELLED, case.at
 
 
-def _task(case: Case, ready: UserTask) -> Task:
+def _add(case: Case, ready: Sequence[UserTask]) -> list[Task]:
+    """Store a task for each; they are for reading only, the session does not know them."""
+    if not ready:
+        return []
+    rows = [_row(case, one) for one in ready]
+    ids = insert_returning(Task, rows)
+    return [
+        Task(id=id_, consultation=case.consultation, **row)
+        for id_, row in zip(ids, rows, strict=True)
+    ]
+
+
+def _row(case: Case, ready: UserTask) -> dict[str, Any]:
     consultation = case.consultation
     role = Role(ready.role) if ready.role else None
     hospital_id, department_id = _place(consultation, ready.side)
@@ -53,26 +63,26 @@ def _task(case: Case, ready: UserTask) -> Task:
         elif role is Role.EXPERT:
             candidates = [person.id for person in experts_of(consultation)]
     if ready.side == "invited" and consultation.reached_invited_at is None:
-        consultation.reached_invited_at = case.at
-    return Task(
-        consultation=consultation,
-        engine_id=ready.id,
-        element_id=ready.element_id,
-        name=ready.name,
-        name_en=ready.name_en,
-        form_id=ready.form_id,
-        record=ready.record,
-        item=ready.item,
-        is_session=ready.properties.get("session") == "true",
-        role=role,
-        hospital_id=hospital_id,
-        department_id=department_id if role in BY_DEPARTMENT else None,
-        candidate_ids=candidates,
-        assignee_id=assignee,
-        priority=ready.priority,
-        created_at=case.at,
-        due_at=ready.due_at,
-    )
+        write(consultation, reached_invited_at=case.at)
+    return {
+        "consultation_id": consultation.id,
+        "engine_id": ready.id,
+        "element_id": ready.element_id,
+        "name": ready.name,
+        "name_en": ready.name_en,
+        "form_id": ready.form_id,
+        "record": ready.record,
+        "item": ready.item,
+        "is_session": ready.properties.get("session") == "true",
+        "role": role,
+        "hospital_id": hospital_id,
+        "department_id": department_id if role in BY_DEPARTMENT else None,
+        "candidate_ids": candidates,
+        "assignee_id": assignee,
+        "priority": ready.priority,
+        "created_at": case.at,
+        "due_at": ready.due_at,
+    }
 
 
 def _place(consultation: Consultation, side: str | None) -> tuple[int | None, int | None]:
@@ -86,14 +96,13 @@ def _place(consultation: Consultation, side: str | None) -> tuple[int | None, in
 
 def _offer(case: Case, added: Sequence[Task]) -> None:
     """Put candidates where queries see them, and tell those whose task it plainly is."""
-    db.session.flush()  # candidates and notices name their task
-    if any(task.candidate_ids for task in added):
-        rows = [
-            {"task_id": task.id, "person_id": person_id}
-            for task in added
-            for person_id in task.candidate_ids
-        ]
-        db.session.execute(insert(TaskCandidate), rows)
+    candidates = [
+        {"task_id": task.id, "person_id": person_id}
+        for task in added
+        for person_id in task.candidate_ids
+    ]
+    if candidates:
+        insert_rows(TaskCandidate, candidates)
     for task in added:
         actor_id = None if case.actor is None else case.actor.actor_id
         people = [person for person in workers(task) if person.id != actor_id]
