@@ -2,9 +2,10 @@
 
 from collections.abc import Callable, Iterable, Sequence
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import select
 
-from app.accounts.models import Person, RoleAssignment, Standing
+from app.accounts.addressees import Addressee, holders
+from app.accounts.models import Person
 from app.consultations.models import Capacity, Consultation, Participant
 from app.db import db
 from app.notices import texts
@@ -13,17 +14,17 @@ from app.permissions import Role
 from app.processes.queries import notices
 
 # Filled by the inbox, which alone knows to whom tasks are open.
-assignees: list[Callable[[Consultation], Sequence[Person]]] = []
+assignees: list[Callable[[Consultation], Sequence[Addressee]]] = []
 
 
-def people_of(consultation: Consultation, audience: str) -> list[Person]:
+def people_of(consultation: Consultation, audience: str) -> list[Addressee]:
     """The people a notice's audience names, each once. Raises KeyError for an unknown one."""
     found = _AUDIENCES[audience](consultation)
     return list({person.id: person for person in found}.values())
 
 
 def tell(
-    people: Iterable[Person], consultation: Consultation, template: str, **facts: object
+    people: Iterable[Addressee], consultation: Consultation, template: str, **facts: object
 ) -> None:
     """Queue a notice about a case, in the words of its version: nothing of patient or disease.
 
@@ -51,38 +52,27 @@ def experts_of(consultation: Consultation) -> list[Person]:
     return list(db.session.scalars(statement))
 
 
-def holders(role: Role, *where: ColumnElement[bool]) -> list[Person]:
-    """The active people who hold a role, where further conditions on the assignment hold."""
-    statement = (
-        select(Person)
-        .join(RoleAssignment, RoleAssignment.person_id == Person.id)
-        .where(RoleAssignment.role == role, Person.standing == Standing.ACTIVE, *where)
-        .order_by(Person.id)
-    )
-    return list(db.session.scalars(statement))
-
-
-def _applicant(consultation: Consultation) -> list[Person]:
+def _applicant(consultation: Consultation) -> Sequence[Addressee]:
     return [consultation.applicant]
 
 
-def _coordinators(_consultation: Consultation) -> list[Person]:
+def _coordinators(_consultation: Consultation) -> list[Addressee]:
     return holders(Role.TRIAGE_COORDINATOR)
 
 
-def _medical_affairs(hospital_id: int | None) -> list[Person]:
-    return holders(Role.MEDICAL_AFFAIRS, RoleAssignment.hospital_id == hospital_id)
+def _medical_affairs(hospital_id: int | None) -> list[Addressee]:
+    return holders(Role.MEDICAL_AFFAIRS, hospital_id=hospital_id)
 
 
-def _everybody(consultation: Consultation) -> list[Person]:
+def _everybody(consultation: Consultation) -> list[Addressee]:
     return [consultation.applicant, *experts_of(consultation), *_coordinators(consultation)]
 
 
-def _assignees(consultation: Consultation) -> list[Person]:
+def _assignees(consultation: Consultation) -> list[Addressee]:
     return [person for find in assignees for person in find(consultation)]
 
 
-_AUDIENCES: dict[str, Callable[[Consultation], list[Person]]] = {
+_AUDIENCES: dict[str, Callable[[Consultation], Sequence[Addressee]]] = {
     "applicant": _applicant,
     "coordinator": _coordinators,
     "experts": experts_of,

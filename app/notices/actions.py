@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 import notifications
 from app.accounts import review
+from app.accounts.addressees import Addressee
 from app.accounts.models import Person
 from app.db import db, insert_rows, now, publish, transactional
 from app.errors import NotFound
@@ -36,7 +37,7 @@ class NoticesRead:
 
 
 def queue(
-    recipients: Person | Iterable[Person],
+    recipients: Person | Iterable[Addressee],
     template: str,
     consultation_id: int | None = None,
     digest: str | None = None,
@@ -56,7 +57,7 @@ def queue(
         "params": found.accept(params),
         "consultation_id": consultation_id,
     }
-    people = [recipients] if isinstance(recipients, Person) else recipients
+    people: Iterable[Addressee] = [recipients] if isinstance(recipients, Person) else recipients
     rows = db.session.info.setdefault(_WAITING, [])
     for person in {person.id: person for person in people}.values():
         for way in _ways(person, found):
@@ -91,7 +92,7 @@ def read_all(actor: Actor, up_to: int) -> None:
     publish(NoticesRead(actor.actor_id))
 
 
-def _ways(person: Person, template: notifications.Template) -> list[Way]:
+def _ways(person: Addressee, template: notifications.Template) -> list[Way]:
     if not template.is_urgent:
         return [Way.IN_APP]
     addresses = {Way.SMS: person.phone, Way.EMAIL: person.email}

@@ -1,13 +1,13 @@
 """What people do with a task: claim, release, draft, complete it, urge whoever has it."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from flask_babel import lazy_gettext as _
 from sqlalchemy import select
 
-from app.accounts.models import Person
+from app.accounts.addressees import Addressee
 from app.audit import Deed, record
 from app.consultations.audience import tell
 from app.consultations.models import Consultation
@@ -155,7 +155,7 @@ def _signatures_given(task: Task) -> None:
         raise Conflict(_("还有加签没有答复"))
 
 
-def tell_of(task: Task, people: list[Person], template: str) -> None:
+def tell_of(task: Task, people: Sequence[Addressee], template: str) -> None:
     """Queue a notice about a task."""
     publish(InboxChanged(task.consultation_id))
     if people:

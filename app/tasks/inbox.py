@@ -5,8 +5,8 @@ from typing import Any
 
 from sqlalchemy import select
 
-from app.accounts.models import Person, RoleAssignment
-from app.consultations.audience import assignees, experts_of, holders, tell
+from app.accounts.addressees import Addressee, addressees, holders
+from app.consultations.audience import assignees, experts_of, tell
 from app.consultations.models import Consultation
 from app.consultations.steps import Case, stepped
 from app.db import db, insert_returning, insert_rows, publish, write
@@ -110,18 +110,16 @@ def _offer(case: Case, added: Sequence[Task]) -> None:
             tell(people, case.consultation, "task-assigned", **facts_of(task))
 
 
-def workers(task: Task) -> list[Person]:
+def workers(task: Task) -> list[Addressee]:
     """Everybody to whom a task is open."""
     if task.assignee_id is not None:
-        return _people([task.assignee_id])
+        return addressees([task.assignee_id])
     if task.candidate_ids:
-        return _people(task.candidate_ids)
+        return addressees(task.candidate_ids)
     if task.role is None:
         return []
-    where = [RoleAssignment.hospital_id == task.hospital_id] if task.hospital_id else []
-    if task.department_id is not None:
-        where.append(RoleAssignment.department_id == task.department_id)
-    return holders(Role(task.role), *where)
+    place = {"hospital_id": task.hospital_id, "department_id": task.department_id}
+    return holders(Role(task.role), **{key: id_ for key, id_ in place.items() if id_ is not None})
 
 
 def facts_of(task: Task) -> dict[str, Any]:
@@ -134,11 +132,7 @@ def facts_of(task: Task) -> dict[str, Any]:
     }
 
 
-def _people(ids: Sequence[Any]) -> list[Person]:
-    return list(db.session.scalars(select(Person).where(Person.id.in_(ids))))
-
-
-def _assignees(consultation: Consultation) -> list[Person]:
+def _assignees(consultation: Consultation) -> list[Addressee]:
     ready = select(Task).where(Task.consultation_id == consultation.id, Task.state == State.READY)
     return [person for task in db.session.scalars(ready) for person in workers(task)]
 
