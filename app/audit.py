@@ -8,10 +8,20 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from itertools import groupby
-from typing import Any, Protocol
+from typing import Any, Protocol, cast
 
 from flask import has_request_context, request
-from sqlalchemy import BigInteger, Integer, String, UniqueConstraint, event, select, text
+from sqlalchemy import (
+    BigInteger,
+    Integer,
+    String,
+    Table,
+    UniqueConstraint,
+    bindparam,
+    event,
+    select,
+    text,
+)
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from app.db import Model, db, insert_rows, now
@@ -194,10 +204,14 @@ def _head(session: Session, chain: str) -> tuple[int, str]:
         # A case's chain is guarded by the lock on its row; any other by its name.
         key = int.from_bytes(hashlib.sha256(chain.encode()).digest()[:8], "big", signed=True)
         session.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": key})
-    last = session.execute(
-        select(AuditEntry.place, AuditEntry.hash)
-        .where(AuditEntry.chain == chain)
-        .order_by(AuditEntry.place.desc())
-        .limit(1)
-    ).first()
+    last = session.connection().execute(_LAST, {"chain": chain}).first()
     return (0, GENESIS) if last is None else (last.place, last.hash)
+
+
+_entries = cast(Table, AuditEntry.__table__)
+_LAST = (
+    select(_entries.c.place, _entries.c.hash)
+    .where(_entries.c.chain == bindparam("chain"))
+    .order_by(_entries.c.place.desc())
+    .limit(1)
+)

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from flask import Flask, current_app, session
 from flask_login import LoginManager, login_user, logout_user
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import joinedload
 
 from app.accounts import passwords
@@ -98,13 +98,16 @@ def load(key: str) -> Person | None:
     since, seen = session.get("since", 0), session.get("seen", 0)
     if moment - seen > settings.idle_s or moment - since > settings.absolute_s:
         return None
-    # What the person may do is asked on every request: one query brings both.
-    person = db.session.get(Person, int(key), options=[joinedload(Person.roles)])
+    person = db.session.scalars(_WITH_ROLES, {"id": int(key)}).unique().one_or_none()
     if person is None or person.epoch != session.get("epoch") or not may_sign_in(person):
         return None
     if moment - seen >= TOUCH_EVERY_S:
         session["seen"] = moment
     return person
+
+
+# What the person may do is asked on every request: one statement, made once, brings both.
+_WITH_ROLES = select(Person).where(Person.id == bindparam("id")).options(joinedload(Person.roles))
 
 
 def may_sign_in(person: Person) -> bool:
