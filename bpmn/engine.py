@@ -127,7 +127,9 @@ class Execution:
 
         Raises Stuck, environment.ReservedName.
         """
-        execution = cls(Run(definition, environment.variables(variables), _aware(now)), True)
+        run = Run(definition, environment.variables(variables), _aware(now))
+        run.plant()
+        execution = cls(run, is_new=True)
         execution._proceed()
         return execution
 
@@ -194,7 +196,7 @@ class Execution:
     def calls(self) -> tuple[Call, ...]:
         """The service tasks that wait to be answered, oldest first."""
         return tuple(
-            Call(str(task.id), node.id, node.operation or "", _inputs(task))
+            Call(task.id, node.id, node.operation or "", _inputs(task))
             for task in self._tasks(TaskState.STARTED, specs.ServiceTask)
             if (node := task.task_spec.node)
         )
@@ -272,7 +274,7 @@ class Execution:
 
     def _waiting(self, task_id: str, kind: type, task_state: int) -> Task:
         for task in self._tasks(task_state, kind):
-            if str(task.id) == task_id:
+            if task.id == task_id:
                 return task
         raise NotReady(task_id)
 
@@ -305,7 +307,7 @@ def _inputs(task: Task) -> dict[str, Any]:
 def _user_task(task: Task) -> UserTask:
     node, person = task.task_spec.node, task.internal_data["person"]
     return UserTask(
-        id=str(task.id),
+        id=task.id,
         element_id=node.id,
         name=node.name,
         name_en=node.name_en,

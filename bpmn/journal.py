@@ -15,8 +15,6 @@ from bpmn import specs
 from bpmn.run import Run
 
 if TYPE_CHECKING:
-    from uuid import UUID
-
     from SpiffWorkflow.task import Task
 
     from bpmn.diagram import Node
@@ -42,11 +40,11 @@ class Journal:
 
     def __init__(self, run: Run, is_new: bool) -> None:
         self._run = run
-        self._inside: dict[UUID, Node] = {}
-        self._over: set[UUID] = set()
+        self._inside: dict[str, Node] = {}
+        self._over: set[str] = set()
         self._events: list[ElementEvent] = []
         self._status: str | None = None
-        self._met: set[UUID] = set()  # tasks whose coming was noted
+        self._met: set[str] = set()  # tasks whose coming was noted
         self.passed: set[tuple[str, str]] = set()  # from which element to which a token went
         if not is_new:
             for task, node, phase in self._seen():
@@ -82,8 +80,8 @@ class Journal:
         if phase != "entered":
             self._add(task.id, node, phase)
 
-    def _add(self, task_id: UUID, node: Node, kind: Kind) -> None:
-        self._events.append(ElementEvent(node.id, node.name, kind, self._run.now, str(task_id)))
+    def _add(self, task_id: str, node: Node, kind: Kind) -> None:
+        self._events.append(ElementEvent(node.id, node.name, kind, self._run.now, task_id))
 
     def _remember(self, task: Task, node: Node, phase: Kind) -> None:
         if phase == "entered":

@@ -12,6 +12,7 @@ from SpiffWorkflow.util.task import TaskState
 
 from bpmn import feel, timers
 from bpmn.environment import FeelEngine
+from bpmn.tokens import Inner, Tree
 
 if TYPE_CHECKING:
     from SpiffWorkflow.task import Task
@@ -40,18 +41,26 @@ class Stuck(Exception):
         self.reason, self.reason_zh = reason, reason_zh or reason
 
 
-class Run(BpmnWorkflow):  # type: ignore[misc]
-    """One workflow with its clock and its variables."""
+class Run(Tree, BpmnWorkflow):  # type: ignore[misc]
+    """One workflow with its clock and its variables, not yet begun."""
 
-    def __init__(
-        self, definition: Definition, variables: dict[str, Any], now: datetime, **kwargs: Any
-    ) -> None:
+    def __init__(self, definition: Definition, variables: dict[str, Any], now: datetime) -> None:
         self.definition, self.variables, self.now = definition, variables, now
         self.problems: list[feel.Problem] = []  # of expressions, in this step
         super().__init__(
-            definition.spec, definition.subprocess_specs, script_engine=FeelEngine(self), **kwargs
+            definition.spec,
+            definition.subprocess_specs,
+            script_engine=FeelEngine(self),
+            deserializing=True,
         )
         self.task_removed_event.connect(self._forget)
+
+    def create_subprocess(self, my_task: Task, spec_name: str) -> Inner:
+        """What a sub-process task calls when a token reaches it."""
+        inner = Inner(self.subprocess_specs[spec_name], my_task.id, self)
+        inner.plant()
+        self.subprocesses[my_task.id] = inner
+        return inner
 
     def _forget(self, workflow: object, task: Task) -> None:
         # The library drops instances of a cancelled multi-instance activity from the tree, but
@@ -86,7 +95,13 @@ class Run(BpmnWorkflow):  # type: ignore[misc]
 
     def all_tasks(self) -> Iterator[Task]:
         """Every task of the run, sub-processes where they stand, parents before children."""
-        return self.get_tasks_iterator()  # type: ignore[no-any-return]
+        waiting = [self.task_tree]
+        while waiting:
+            task = waiting.pop()
+            yield task
+            waiting.extend(reversed(task.children))
+            if (inner := self.subprocesses.get(task.id)) is not None:
+                waiting.append(inner.task_tree)
 
     def owner(self, task: Task) -> Task | None:
         """The sub-process task around a task."""

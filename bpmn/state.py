@@ -12,19 +12,18 @@ import json
 from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
-from uuid import UUID
 
 from SpiffWorkflow.bpmn.specs.defaults import InclusiveGateway, ParallelGateway
 from SpiffWorkflow.bpmn.specs.mixins.events.event_types import CatchingEvent
-from SpiffWorkflow.bpmn.util.subworkflow import BpmnSubWorkflow
-from SpiffWorkflow.task import Task
 from SpiffWorkflow.util.task import TaskState
 
 from bpmn.run import Run
 from bpmn.specs import BoundaryEvent
+from bpmn.tokens import Inner, Token
 
 if TYPE_CHECKING:
     from SpiffWorkflow import Workflow
+    from SpiffWorkflow.task import Task
 
     from bpmn.parser import Definition
 
@@ -46,7 +45,7 @@ def dump(run: Run) -> str:
         "definition": run.definition.digest,
         "variables": run.variables,
         "process": _process(run),
-        "inner": {str(owner): _process(inner) for owner, inner in run.subprocesses.items()},
+        "inner": {owner: _process(inner) for owner, inner in run.subprocesses.items()},
     }
     return json.dumps(document, ensure_ascii=False, separators=(",", ":"))
 
@@ -56,9 +55,7 @@ def load(definition: Definition, text: str) -> Run:
     document = _document(text)
     if document["definition"] != definition.digest:
         raise BadState("the state belongs to another definition")
-    run = Run(
-        definition, document["variables"], datetime.min.replace(tzinfo=UTC), deserializing=True
-    )
+    run = Run(definition, document["variables"], datetime.min.replace(tzinfo=UTC))
     try:
         _restore(run, run, document["process"])
         _restore_inner(run, run, document["inner"])
@@ -85,7 +82,7 @@ def prune(run: Run) -> None:
     }
 
 
-def _inner(run: Run, workflow: Workflow) -> Iterator[tuple[UUID, Workflow]]:
+def _inner(run: Run, workflow: Workflow) -> Iterator[tuple[str, Workflow]]:
     """The sub-processes that go on, from the outside in."""
     for task in workflow.tasks.values():
         inner = run.subprocesses.get(task.id)
@@ -108,12 +105,18 @@ def _awaits(task: Task) -> bool:
 
 
 def _process(workflow: Workflow) -> dict[str, Any]:
-    order: dict[UUID | None, int] = {None: -1}
+    order: dict[str | None, int] = {None: -1}
     tasks = []
     for task in _tree(workflow):
         order[task.id] = len(order) - 1
         parent = order[task._parent]
-        row = [task.id.hex, parent, task.task_spec.name, task.state, task.internal_data]
+        row = [
+            task.id.replace("-", ""),
+            parent,
+            task.task_spec.name,
+            task.state,
+            task.internal_data,
+        ]
         tasks.append([*row, 1] if task.triggered else row)
     return {"done": workflow.completed, "tasks": tasks}
 
@@ -136,7 +139,7 @@ def _restore(run: Run, workflow: Workflow, document: Mapping[str, Any]) -> None:
     made: list[Task] = []
     for name, parent, spec_name, state, data, *triggered in document["tasks"]:
         above = made[parent] if parent >= 0 else None
-        task = Task(workflow, workflow.spec.task_specs[spec_name], above, state, UUID(name))
+        task = Token(workflow, workflow.spec.task_specs[spec_name], above, state, _dashed(name))
         task.internal_data = data
         task.triggered = bool(triggered)
         made.append(task)
@@ -146,14 +149,21 @@ def _restore(run: Run, workflow: Workflow, document: Mapping[str, Any]) -> None:
     workflow.completed = document["done"]
 
 
+def _dashed(name: str) -> str:
+    """An id as everybody else knows it, from the shorter one in a document."""
+    if len(name) != 32:
+        raise ValueError(f"{name} is no id")
+    return f"{name[:8]}-{name[8:12]}-{name[12:16]}-{name[16:20]}-{name[20:]}"
+
+
 def _restore_inner(run: Run, workflow: Workflow, documents: Mapping[str, Any]) -> None:
     """Sub-processes from the outside in: each asks for the task that holds it."""
     for task in list(workflow.tasks.values()):
-        document = documents.get(str(task.id))
+        document = documents.get(task.id)
         if document is None:
             continue
         spec = run.subprocess_specs[task.task_spec.spec]
-        inner = BpmnSubWorkflow(spec, task.id, run, deserializing=True)
+        inner = Inner(spec, task.id, run)
         run.subprocesses[task.id] = inner
         _restore(run, inner, document)
         inner.completed_event.connect(task.task_spec._on_subworkflow_completed, task)

@@ -170,6 +170,7 @@ def test_a_sub_process_sees_outer_variables_and_keeps_its_inputs_to_itself():
 
 def test_what_spiffworkflow_reaches_is_feel_and_never_python():
     run = Run(two_tasks(user("first")), {"a": 1}, NOW)
+    run.plant()
     engine = run.script_engine
 
     assert type(engine) is FeelEngine
