@@ -4,7 +4,7 @@ from flask import Flask
 from flask_babel import lazy_gettext as _
 
 from app.permissions import Permission
-from app.studio import comparison_views, trial_views, views
+from app.studio import comparison_views, table_views, trial_views, views
 from app.web import Entry, add_navigation
 
 
@@ -13,5 +13,6 @@ def init_app(app: Flask) -> None:
     app.register_blueprint(views.bp)
     app.register_blueprint(comparison_views.bp)
     app.register_blueprint(trial_views.bp)
+    app.register_blueprint(table_views.bp)
     entry = Entry(_("流程设计"), "studio.index", Permission.PROCESS_READ, icon="process", place=61)
     add_navigation(app, entry)

@@ -143,6 +143,9 @@ ROUTES: dict[tuple[str, str], frozenset[str]] = {
     ("GET", "/api/studio/<key>/difference"): PROCESS_READERS,
     ("POST", "/api/studio/<key>/trials"): PROCESS_READERS,
     ("POST", "/api/studio/<key>/scenario-runs"): PROCESS_READERS,
+    ("GET", "/api/studio/<key>/notices"): PROCESS_READERS,
+    ("POST", "/api/studio/<key>/notice-previews"): PROCESS_READERS,
+    ("POST", "/api/studio/<key>/decision-trials"): PROCESS_READERS,
     ("POST", "/api/studio/<key>/remarks"): frozenset({MANAGER}),
     ("POST", "/api/studio/<key>/remarks/<int:remark_id>/resolution"): frozenset({MANAGER}),
     # The audit trail
@@ -182,6 +185,8 @@ JSON: Mapping[str, Any] = {
     "/api/studio/<key>/checks": {"content": {}},
     "/api/studio/<key>/trials": {"content": {}, "scenario": {}},
     "/api/studio/<key>/scenario-runs": {"content": {}},
+    "/api/studio/<key>/notice-previews": {"template": "refused", "texts": {}},
+    "/api/studio/<key>/decision-trials": {"xml": "<a/>", "decision": "a", "inputs": {}},
     "/api/studio/<key>/content": {"revision": 1, "content": {}},
     "/api/studio/<key>/remarks": {"element_id": "ask", "text": "?"},
     "/api/tasks/<int:task_id>/completion": {"answers": {}},
