@@ -46,6 +46,10 @@ class Bundle:
         return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 
 
+# An operation that begins the session, tells people something, or releases the report.
+Meaning = Literal["", "session", "notice", "report"]
+
+
 @dataclass(frozen=True)
 class Operation:
     """A service the product offers to diagrams under a name.
@@ -53,6 +57,7 @@ class Operation:
     choices: input -> the texts it takes. A text that a diagram computes is known only when it runs.
     notices: the inputs that name a notice, which may be one that the bundle brings.
     examples: output -> what a trial is given for it; FEEL over the inputs if it begins with `=`.
+    meaning: what the clinical rules of the linter must know of it.
     """
 
     name: str
@@ -62,6 +67,7 @@ class Operation:
     choices: Mapping[str, frozenset[str]] = field(default_factory=dict)
     notices: frozenset[str] = frozenset()
     examples: Mapping[str, str] = field(default_factory=dict)
+    meaning: Meaning = ""
 
 
 @dataclass(frozen=True)

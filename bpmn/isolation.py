@@ -56,6 +56,7 @@ def read(message: dict[str, Any]) -> tuple[Bundle, Vocabulary]:
             choices={key: frozenset(texts) for key, texts in one["choices"].items()},
             notices=frozenset(one["notices"]),
             examples=one["examples"],
+            meaning=one["meaning"],
         )
         for name, one in words["operations"].items()
     }

@@ -75,6 +75,7 @@ def arrange_session(case: Case, scheduled_at: str, duration_min: int) -> dict[st
     inputs=("template", "audience"),
     choices={"template": OF_CASE, "audience": AUDIENCES},
     notices=("template",),
+    meaning="notice",
 )
 def notify(case: Case, template: str, audience: str) -> None:
     """Queue a notice to some of the case's people; it is sent after the commit."""

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from app.permissions import Role
-from bpmn.bundle import Operation, Vocabulary
+from bpmn.bundle import Meaning, Operation, Vocabulary
 
 Run = Callable[..., Mapping[str, Any] | None]
 Save = Callable[..., None]
@@ -41,6 +41,7 @@ def operation(
     choices: Mapping[str, Collection[str]] | None = None,
     notices: Sequence[str] = (),
     examples: Mapping[str, str] | None = None,
+    meaning: Meaning = "",
 ) -> Callable[[F], F]:
     """Offer `run(case, **inputs) -> outputs or None` to service tasks of that name.
 
@@ -48,7 +49,7 @@ def operation(
     send, sleep or call out. choices: the texts an input takes, where it takes but a few.
     notices: the inputs that name a notice; a version may bring notices of its own.
     examples: what a trial case is given for each output; FEEL over the inputs if it begins
-    with `=`.
+    with `=`. meaning: what the linter's clinical rules must know of it.
     """
 
     def register(run: F) -> F:
@@ -60,6 +61,7 @@ def operation(
             {key: frozenset(texts) for key, texts in (choices or {}).items()},
             frozenset(notices),
             dict(examples or {}),
+            meaning,
         )
         _operations[name] = (declared, run)
         return run

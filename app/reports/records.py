@@ -92,7 +92,7 @@ def save_follow_up(case: Case, completion: Completion) -> None:
     )
 
 
-@operation("publish_report")
+@operation("publish_report", meaning="report")
 def publish_report(case: Case) -> None:
     """Release the signed report to the inviting side. Raises Conflict if it is not signed."""
     report = _latest(case)

@@ -5,7 +5,7 @@ from app.processes.vocabulary import operation
 from app.rooms import actions
 
 
-@operation("open_room")
+@operation("open_room", meaning="session")
 def open_room(case: Case) -> None:
     """The session begins: the case's people can come in."""
     actions.open_room(case)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bpmn import diagram
 from bpmn.bundle import Bundle, Finding, Refused, Vocabulary
-from bpmn.lint import document, expressions, structure, words
+from bpmn.lint import clinical, document, expressions, structure, words
 from bpmn.lint.case import Case
 from bpmn.lint.forms import choices, moments
 
@@ -18,6 +18,6 @@ def judge(bundle: Bundle, vocabulary: Vocabulary) -> tuple[Finding, ...]:
         case = Case(bundle, vocabulary, root, diagram.read(root))
     except Refused as refused:
         return refused.findings
-    checks = (document.check, structure.check, words.check, expressions.check)
+    checks = (document.check, structure.check, words.check, expressions.check, clinical.check)
     # A fault that is seen from two sides, or in each of two flows, is one finding.
     return tuple(dict.fromkeys(finding for check in checks for finding in check(case)))

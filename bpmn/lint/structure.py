@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from bpmn.bundle import Finding
 from bpmn.diagram import ACTIVITIES, FOREIGN_NODES, GATEWAYS, Diagram, Flow, Node
 from bpmn.lint.case import Case, error, warning
+from bpmn.lint.graph import Graph, Place
 
 _CHOOSING = frozenset({"exclusiveGateway", "inclusiveGateway"})
 
@@ -31,6 +32,55 @@ def check(case: Case) -> Iterator[Finding]:
             continue
         yield from _ways(diagram, node)
         yield from _event(diagram, node)
+    graph = Graph(diagram)
+    yield from _circles(diagram, graph)
+    yield from _traps(diagram, graph)
+
+
+def _circles(diagram: Diagram, graph: Graph) -> Iterator[Finding]:
+    for circle in graph.circles():
+        names = [diagram.nodes[one].name or one for one in circle]
+        yield error(
+            diagram.nodes[circle[0]],
+            "loop-without-wait",
+            f"循环中没有任务或等待，会一直空转：{'、'.join(names)}",
+            "nothing in this loop waits for a person or a time, so it would turn for ever: "
+            + ", ".join(names),
+        )
+
+
+def _traps(diagram: Diagram, graph: Graph) -> Iterator[Finding]:
+    """Ways in, without a way out to an end. What has no flow at all leading on is told as such."""
+    ends = [
+        Place(node.id, True)
+        for node in diagram.nodes.values()
+        if (node.parent is None if node.kind == "endEvent" else not diagram.outgoing.get(node.id))
+    ]
+    trapped = graph.reached(graph.starts()) - graph.leading_to(ends) if ends else set[Place]()
+    for node in diagram.nodes.values():
+        place = Place(node.id, False)
+        before = graph.moves_back[place]
+        if (
+            place in trapped
+            and not (before and trapped.issuperset(before))
+            and not _is_interruptible(diagram, node)
+        ):
+            yield error(
+                node,
+                "no-way-out",
+                "从这里再也到不了结束事件",
+                "from here on no way leads to an end event",
+            )
+
+
+def _is_interruptible(diagram: Diagram, node: Node) -> bool:
+    """Whether a boundary event can take the case out of a sub-process around the node."""
+    around = diagram.nodes.get(node.parent or "")
+    while around is not None:
+        if any(one.is_interrupting for one in diagram.boundaries.get(around.id, ())):
+            return True
+        around = diagram.nodes.get(around.parent or "")
+    return False
 
 
 def _level(diagram: Diagram, parent: str | None, place: _Place) -> Iterator[Finding]:

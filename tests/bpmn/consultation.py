@@ -1,8 +1,13 @@
 """What the product offers to the shipped consultation, as tests of the diagram alone need it."""
 
-from bpmn.bundle import Operation, Vocabulary
+from bpmn.bundle import Meaning, Operation, Vocabulary
 
 THREE_PARTS = frozenset({"analysis", "diagnosis", "plan"})
+MEANINGS: dict[str, Meaning] = {
+    "open_room": "session",
+    "notify": "notice",
+    "publish_report": "report",
+}
 OUTPUTS = {"arrange_session": frozenset({"session_at"})}
 
 VOCABULARY = Vocabulary(
@@ -18,7 +23,12 @@ VOCABULARY = Vocabulary(
     ),
     sides=frozenset({"inviting", "invited", "alliance"}),
     operations={
-        name: Operation(name, frozenset(inputs), outputs=OUTPUTS.get(name, frozenset()))
+        name: Operation(
+            name,
+            frozenset(inputs),
+            outputs=OUTPUTS.get(name, frozenset()),
+            meaning=MEANINGS.get(name, ""),
+        )
         for name, inputs in {
             "assign_experts": ("department", "experts"),
             "arrange_session": ("scheduled_at", "duration_min"),

@@ -1,0 +1,23 @@
+"""O-5: seeded clinical faults are found, each by its rule at its element, and nothing else is."""
+
+from typing import Any
+
+import pytest
+
+from app.processes.vocabulary import vocabulary
+from bpmn import lint, shipped
+from tests.bpmn.faults import CLINICAL, seeded
+
+
+@pytest.mark.parametrize("fault", CLINICAL, ids=lambda fault: fault["says"])
+def test_a_seeded_fault_is_found_by_its_rule(fault: dict[str, Any]) -> None:
+    findings = lint.judge(seeded(fault), vocabulary())
+
+    found = {(one.rule, one.element_id, one.severity) for one in findings}
+    assert found == {tuple(one) for one in fault["finds"]}
+    assert all(one.zh and one.en for one in findings)
+
+
+@pytest.mark.parametrize("name", shipped.names())
+def test_what_ships_raises_nothing(name: str) -> None:
+    assert lint.judge(shipped.bundle(name), vocabulary()) == ()
