@@ -8,6 +8,7 @@ rules under the same names for whoever is drawing; tests/bpmn/faults holds both 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from functools import partial
 
 from bpmn import feel
 from bpmn.bundle import Finding, Operation
@@ -79,6 +80,9 @@ class _Judged:
             return False
         audience = {one.target: one.source for one in node.inputs}.get("audience", "")
         return party in _HEARS.get(_text(audience), frozenset())
+
+    def tells_or_goes_on(self, party: str, node: Node) -> bool:
+        return _goes_on(node) or self.tells(node, party)
 
     def is_inviting(self, node: Node) -> bool:
         """Whether somebody of the inviting hospital does it."""
@@ -158,8 +162,7 @@ def _refusals_of(
             )
     firsts = [place for node in tasks for place in graph.moves[Place(node.id, True)]]
     for party, (zh, en) in _PARTIES.items():
-        telling = {node.id for node in judged.nodes.values() if judged.tells(node, party)}
-        untold = graph.ends_without(done, lambda node: _goes_on(node) or node.id in telling)
+        untold = graph.ends_without(done, partial(judged.tells_or_goes_on, party))
         passed = graph.reached_among(firsts, untold)
         for end in ends:
             if Place(end.id, True) in passed:
