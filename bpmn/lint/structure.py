@@ -40,7 +40,7 @@ def check(case: Case) -> Iterator[Finding]:
 def _circles(diagram: Diagram, graph: Graph) -> Iterator[Finding]:
     for circle in graph.circles():
         names = [diagram.nodes[one].name or one for one in circle]
-        yield error(
+        yield warning(
             diagram.nodes[circle[0]],
             "loop-without-wait",
             f"循环中没有任务或等待，会一直空转：{'、'.join(names)}",
