@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import count, pairwise
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bpmn import diagram
@@ -130,6 +130,7 @@ class Drawing:
         return name, name
 
 
+@settings(max_examples=100, deadline=None)
 @given(BLOCKS)
 def test_the_end_is_reached_without_what_can_be_avoided(block: Block) -> None:
     graph = Graph(Drawing(block).read())
@@ -138,6 +139,7 @@ def test_the_end_is_reached_without_what_can_be_avoided(block: Block) -> None:
     assert (Place("end", False) in reached) == block.can_avoid()
 
 
+@settings(max_examples=100, deadline=None)
 @given(BLOCKS)
 def test_the_case_ends_without_what_can_be_avoided(block: Block) -> None:
     graph = Graph(Drawing(block).read())
@@ -146,6 +148,7 @@ def test_the_case_ends_without_what_can_be_avoided(block: Block) -> None:
     assert (Place("start", True) in ended) == block.can_avoid()
 
 
+@settings(max_examples=100, deadline=None)
 @given(BLOCKS)
 def test_everything_in_blocks_is_reached_and_leads_to_the_end(block: Block) -> None:
     graph = Graph(Drawing(block).read())
@@ -155,6 +158,7 @@ def test_everything_in_blocks_is_reached_and_leads_to_the_end(block: Block) -> N
     assert graph.leading_to([Place("end", True)]) >= graph.moves.keys() - beside
 
 
+@settings(max_examples=100, deadline=None)
 @given(BLOCKS, BLOCKS)
 def test_what_one_branch_asks_first_does_not_hold_for_the_other(one: Block, other: Block) -> None:
     """The session beside the consent is not behind it; behind the join it is."""
@@ -191,6 +195,7 @@ def paths(read: Diagram, here: str, past: tuple[str, ...] = ()) -> Iterator[tupl
             yield from paths(read, flow.target, (*past, here))
 
 
+@settings(max_examples=100, deadline=None)
 @given(tangles())
 def test_reaching_without_agrees_with_all_paths(read: Diagram) -> None:
     graph = Graph(read)
@@ -204,6 +209,7 @@ def test_reaching_without_agrees_with_all_paths(read: Diagram) -> None:
     assert {place.node for place in reached if not place.is_done} == free
 
 
+@settings(max_examples=100, deadline=None)
 @given(tangles())
 def test_ending_without_agrees_with_all_paths(read: Diagram) -> None:
     ended = Graph(read).ends_without([Place("end", True)], meets)
@@ -215,6 +221,7 @@ def test_ending_without_agrees_with_all_paths(read: Diagram) -> None:
         assert (Place(name, False) in ended) == is_free
 
 
+@settings(max_examples=100, deadline=None)
 @given(tangles())
 def test_circles_agree_with_all_paths(read: Diagram) -> None:
     """A node is on a circle if a way of nodes that do not wait leads from it back to it."""
