@@ -4,7 +4,7 @@ from copy import deepcopy
 from dataclasses import replace
 from random import Random
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from lxml import etree
 
@@ -105,6 +105,7 @@ def test_an_event_definition_given_a_new_id_by_a_modeller_is_no_change() -> None
     assert _told(_text(root)) == ()
 
 
+@settings(deadline=None)
 @given(st.data())
 def test_one_changed_attribute_is_one_change_of_that_element(data: st.DataObject) -> None:
     root = _tree()
@@ -114,6 +115,7 @@ def test_one_changed_attribute_is_one_change_of_that_element(data: st.DataObject
     assert [(one.id, one.how) for one in _told(_text(root))] == [(chosen.get("id"), "changed")]
 
 
+@settings(deadline=None)
 @given(st.data())
 def test_what_is_gone_is_removed_and_backwards_added(data: st.DataObject) -> None:
     root = _tree()
