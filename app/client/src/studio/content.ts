@@ -45,7 +45,7 @@ export interface Finding {
   rule: string;
   severity: 'error' | 'warning';
   text: string;
-  /** Id of the form, decision or notice it is about; empty for the diagram. */
+  /** The form or decision it is about, `review.form`; empty for the diagram. */
   file: string;
 }
 
@@ -74,22 +74,27 @@ export interface Operation {
   optional: readonly string[];
   outputs: readonly string[];
   /** Input to the texts it takes, where it takes but a few. */
-  choices: Readonly<Record<string, readonly string[]>>;
+  choices: Readonly<Record<string, readonly Choice[]>>;
+}
+
+export interface Person {
+  id: number;
+  name: string;
 }
 
 export interface Remark {
   id: number;
-  element: string;
+  element_id: string;
   text: string;
-  author: string;
+  author: Person;
   at: string;
-  resolved_by: string | null;
+  resolved_by: Person | null;
   resolved_at: string | null;
 }
 
 /** Who writes the draft just now. */
 export interface Lock {
-  holder: { id: number; name: string } | null;
+  holder: Person | null;
   is_mine: boolean;
   until: string | null;
 }

@@ -161,16 +161,12 @@ export class KeptDraft implements Draft {
     await this.#flush();
   }
 
+  /** Whether nobody else holds it. */
   async #takeLock(): Promise<boolean> {
-    try {
-      const lock = await postJson<Lock>(`${this.url}/lock`);
-      // What was loaded before somebody else let go may be old: mine only once it is known not to be.
-      if (this.lock.peek().is_mine) this.lock.value = lock;
-      return true;
-    } catch (error) {
-      if (error instanceof HttpError && error.status === 409) return false;
-      throw error;
-    }
+    const lock = await postJson<Lock>(`${this.url}/lock`);
+    // What was loaded while somebody else wrote may be old: it is mine once the new is here.
+    if (!lock.is_mine || this.lock.peek().is_mine) this.lock.value = lock;
+    return lock.is_mine;
   }
 
   #adopt({ revision, content, lock, remarks }: Loaded): void {

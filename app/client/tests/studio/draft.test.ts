@@ -41,7 +41,6 @@ class Server {
     if (method === 'GET') return Response.json(this.loaded());
     if (url.endsWith('/lock')) {
       if (method === 'DELETE') return new Response(null, { status: 204 });
-      if (!this.lock.is_mine) return Response.json({ code: 'conflict' }, { status: 409 });
       return Response.json(this.lock);
     }
     return this.#save(JSON.parse(String(body)));

@@ -33,10 +33,9 @@ export default function Checks({ draft }: { draft: Draft }) {
 }
 
 function go(draft: Draft, { element, file }: Finding): void {
-  const { forms, decisions, notices } = draft.content.value;
-  if (file in forms) draft.show('forms', file);
-  else if (file in decisions) draft.show('decisions', file);
-  else if (file in notices) draft.show('notices', file);
+  const [item = '', kind] = file.split('.');
+  if (kind === 'form') draft.show('forms', item);
+  else if (kind === 'dmn') draft.show('decisions', item);
   else {
     draft.selected.value = element;
     draft.show('diagram', element);
