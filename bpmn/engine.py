@@ -7,7 +7,7 @@ All times are aware datetimes given by the caller; nothing here reads a clock.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from copy import deepcopy
 from dataclasses import dataclass, field
@@ -215,6 +215,12 @@ class Execution:
             task = self._waiting(call_id, specs.ServiceTask, TaskState.STARTED)
             if not specs.throw_error(task, error_code):
                 raise specs.uncaught(task, error_code)
+
+    def change(self, now: datetime, deed: Callable[[Run], None]) -> None:
+        """Let a supervisor's deed, from bpmn.repair, change where the case stands or what it
+        knows. Raises what the deed raises, Stuck."""
+        with self._step(now):
+            deed(self._run)
 
     def snapshot(self, now: datetime) -> Snapshot:
         """What to keep and what to show after a step."""

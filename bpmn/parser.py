@@ -180,7 +180,7 @@ _PLAIN: Mapping[str, type[BpmnTaskSpec]] = {
     "manualTask": specs.Step,
     "exclusiveGateway": stock.ExclusiveGateway,
     "inclusiveGateway": stock.InclusiveGateway,
-    "parallelGateway": stock.ParallelGateway,
+    "parallelGateway": specs.ParallelGateway,
 }
 _WITH_EVENT: Mapping[str, type[BpmnTaskSpec]] = {
     "startEvent": stock.StartEvent,

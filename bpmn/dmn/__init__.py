@@ -12,11 +12,11 @@ from datetime import datetime
 from typing import Any
 
 from bpmn.dmn.evaluation import Evaluation
-from bpmn.dmn.model import DmnError, Problem
+from bpmn.dmn.model import DmnError, Problem, Table
 from bpmn.dmn.reader import ids, load
 from bpmn.feel import Value
 
-__all__ = ["DmnError", "Problem", "check", "evaluate", "ids"]
+__all__ = ["DmnError", "Problem", "check", "evaluate", "ids", "inputs"]
 
 
 def check(xml: str) -> list[Problem]:
@@ -49,3 +49,20 @@ def evaluate(
     if problems is not None:
         problems += found
     return value
+
+
+def inputs(xml: str, name: str) -> frozenset[str]:
+    """The names that the input columns of a decision, and of those it requires, look at.
+
+    Raises DmnError if there is no such decision.
+    """
+    model = load(xml)
+    names, decided, waiting = set[str](), set[str](), [name]
+    while waiting:
+        decision = model.find(waiting.pop())
+        waiting += [one for one in decision.requires if one not in decided]
+        decided.update({decision.id, decision.name})
+        if isinstance(decision.logic, Table):
+            columns = [one.expression for one in decision.logic.inputs if one.expression]
+            names.update(name for one in columns for name in one.names())
+    return frozenset(names - decided)

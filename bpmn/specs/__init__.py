@@ -24,6 +24,7 @@ from bpmn.specs.events import (
     throw_error,
     uncaught,
 )
+from bpmn.specs.gateways import ParallelGateway
 from bpmn.specs.instances import (
     Collection,
     Instances,
@@ -46,6 +47,7 @@ __all__ = [
     "Instances",
     "Item",
     "Message",
+    "ParallelGateway",
     "ParallelInstances",
     "Result",
     "Results",

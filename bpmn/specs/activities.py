@@ -26,10 +26,11 @@ class UserTask(stock.UserTask):  # type: ignore[misc]
     def _on_ready_hook(self, my_task: Task) -> None:
         super()._on_ready_hook(my_task)
         enter(my_task, self.node.inputs)
-        my_task.internal_data["person"] = _person(my_task, self.node)
+        my_task.internal_data["person"] = person_of(my_task, self.node)
 
 
-def _person(task: Task, node: Node) -> dict[str, Any]:
+def person_of(task: Task, node: Node) -> dict[str, Any]:
+    """Who a task is for, until when and how urgent, by its diagram. Raises Stuck."""
     facts = {
         "assignee": "".join(_words(worth(node.assignee, task))[:1]),
         "groups": _words(worth(node.candidate_groups, task)),

@@ -15,6 +15,7 @@ from tests.bpmn.diagrams import (
     start,
     user,
 )
+from tests.bpmn.plans import built
 
 RESTORES = pytest.mark.parametrize("restores", [True, False], ids=["restored", "at once"])
 
@@ -349,3 +350,16 @@ def test_a_service_waits_for_its_answer_while_others_go_on():
     case.complete("a")
     assert not case.is_finished
     assert case.answer("tell").is_finished
+
+
+def test_a_join_in_a_loop_waits_for_all_its_branches_in_each_round():
+    made = built(("again", "l", ("all", "f", [("do", "a", "late"), ("do", "b", "")])))
+    case = Driver(made)
+    case.wait(hours=6)  # the reminder's task stays beside the loop
+    case.complete("a").complete("b").complete("lt", decision="return")
+
+    case.complete("b")
+
+    assert "lt" not in case.ready()
+    case.complete("a")
+    assert "lt" in case.ready()
