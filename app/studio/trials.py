@@ -47,7 +47,8 @@ def play(key: str, actor: Actor, given: Mapping[str, Any], scenario: Mapping[str
 def asked(draft: Content, question: JSON, seconds: float) -> JSON:
     """What the child says of a draft. Raises Invalid if there is nothing to be played."""
     bundle = draft.bundle()
-    if faults := beside_diagram(bundle):
+    faults = beside_diagram(bundle)
+    if any(one.severity == "error" for one in faults):
         raise _unplayable(faults)
     try:
         said: JSON = ask(

@@ -12,12 +12,10 @@ import { getJson, HttpError, postJson } from '../lib/http';
 import { t } from '../lib/i18n';
 import { type Draft, keepDraft } from './form/draft';
 import { amendMarkup } from './form/markup';
-import { buildPage, button, type Entry, link, type Page } from './form/page';
+import { buildPage, button, link, type Page } from './form/page';
+import { setBusy, summarise } from './form/summary';
 import {
-  controlOf,
   currentAnswers,
-  type Errors,
-  fieldsOf,
   openForm,
   resultOf,
   type Schema,
@@ -167,28 +165,6 @@ function conflict({ el, page, form, draft }: Work): void {
   page.submit.hidden = true;
   form.setProperty('readOnly', true);
   page.notice(t('form.conflict'), link(t('form.back'), el.dataset.backUrl ?? '/'));
-}
-
-function summarise(page: Page, form: Form, errors: Errors): void {
-  const known = new Map(fieldsOf(form).map((field) => [field.key, field]));
-  const entries = Object.entries(errors).map(([key, messages]): Entry => {
-    const field = known.get(key);
-    const message = messages.join(' ');
-    if (!field) return { text: message, target: null };
-    const label = field.label ?? field.dateLabel ?? key;
-    return {
-      text: t('form.entry', { label, message }),
-      target: controlOf(form, page.host, key),
-    };
-  });
-  page.summarise(entries);
-}
-
-function setBusy(page: Page, isBusy: boolean): void {
-  page.host.setAttribute('aria-busy', String(isBusy));
-  // Not `disabled`: the focus would be lost in the middle of the page.
-  page.submit.setAttribute('aria-disabled', String(isBusy));
-  page.submit.textContent = t(isBusy ? 'form.submitting' : 'form.submit');
 }
 
 function retryButton(again: () => unknown): HTMLButtonElement {

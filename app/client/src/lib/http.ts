@@ -1,7 +1,10 @@
 /** JSON over HTTP to our own server, with the page's CSRF token and errors one can show. */
 import { t } from './i18n';
 
-/** What the server refused and why; `errors` holds one message per field when fields are at fault. */
+/**
+ * What the server refused and why; `errors` holds one message per field when fields are at fault,
+ * `details` all the server said.
+ */
 export class HttpError extends Error {
   override readonly name = 'HttpError';
   constructor(
@@ -9,6 +12,7 @@ export class HttpError extends Error {
     readonly code: string,
     message: string,
     readonly errors: Readonly<Record<string, string>> = {},
+    readonly details: Readonly<Record<string, unknown>> = {},
   ) {
     super(message);
   }
@@ -112,12 +116,14 @@ function payloadOf(response: Response, text: string): unknown {
 }
 
 function refusal(status: number, payload: unknown): HttpError {
-  const { code, message, errors } = (isRecord(payload) ? payload : {}) as Record<string, unknown>;
+  const details: Record<string, unknown> = isRecord(payload) ? payload : {};
+  const { code, message, errors } = details;
   return new HttpError(
     status,
     typeof code === 'string' ? code : `http_${status}`,
     typeof message === 'string' ? message : t('http.failed'),
     isRecord(errors) ? textsOf(errors) : {},
+    details,
   );
 }
 
