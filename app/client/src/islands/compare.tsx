@@ -5,6 +5,7 @@
  */
 import { type Signal, useSignal } from '@preact/signals';
 import { render } from 'preact';
+import { useMemo } from 'preact/hooks';
 import '../styles/compare.css';
 import { getJson, HttpError } from '../lib/http';
 import { t as general } from '../lib/i18n';
@@ -15,8 +16,10 @@ import {
   type Difference,
   grouped,
   kindName,
+  namesIn,
   propertyName,
   SIGNS,
+  shownValue,
 } from '../studio/compare/changes';
 import { Diagrams } from '../studio/compare/Diagrams';
 import { Files } from '../studio/compare/Files';
@@ -51,7 +54,11 @@ function Failure({ error }: { error: unknown }) {
 
 function Compare({ difference }: { difference: Difference }) {
   const selected = useSignal<string | null>(null);
-  const { changes } = difference;
+  const { before, after, changes } = difference;
+  const names = useMemo(() => namesIn(before.diagram, after.diagram), [difference]);
+  // What only moved is seen in the picture; in a list it would hide what works differently.
+  const matters = changes.filter(({ how }) => how !== 'moved');
+  const moved = changes.filter(({ how }) => how === 'moved');
   if (changes.length === 0) return <p class="compare__none">{t('compare.same')}</p>;
   return (
     <div class="compare">
@@ -63,29 +70,46 @@ function Compare({ difference }: { difference: Difference }) {
         ))}
       </ul>
       <Diagrams difference={difference} selected={selected} />
-      <div class="compare__list">
-        {grouped(changes).map(([title, some]) => (
-          <section key={title}>
-            <h3>{title}</h3>
-            <ul>
-              {some.map((change) => (
-                <Entry key={`${change.part} ${change.id}`} change={change} selected={selected} />
-              ))}
-            </ul>
-          </section>
-        ))}
-      </div>
+      <Entries changes={matters} {...{ selected, names }} />
+      {moved.length > 0 && (
+        <details>
+          <summary>{t('compare.moved', { count: moved.length })}</summary>
+          <Entries changes={moved} {...{ selected, names }} />
+        </details>
+      )}
       <Files difference={difference} />
     </div>
   );
 }
 
-function Entry({ change, selected }: { change: Change; selected: Signal<string | null> }) {
+interface Shown {
+  selected: Signal<string | null>;
+  names: ReadonlyMap<string, string>;
+}
+
+function Entries({ changes, ...shown }: Shown & { changes: readonly Change[] }) {
+  return (
+    <div class="compare__list">
+      {grouped(changes).map(([title, some]) => (
+        <section key={title}>
+          <h3>{title}</h3>
+          <ul>
+            {some.map((change) => (
+              <Entry key={`${change.part} ${change.id}`} change={change} {...shown} />
+            ))}
+          </ul>
+        </section>
+      ))}
+    </div>
+  );
+}
+
+function Entry({ change, selected, names }: Shown & { change: Change }) {
   const { how, name, id, kind, details, part } = change;
   const title = (
     <>
       <span class={`compare__how is-${how}`}>{`${SIGNS[how]} ${t(`compare.how.${how}`)}`}</span>
-      <strong>{name || id || t('compare.itself')}</strong>
+      <strong>{name || names.get(id) || id || t('compare.itself')}</strong>
       <span class="compare__kind">{kindName(kind)}</span>
     </>
   );
@@ -105,20 +129,22 @@ function Entry({ change, selected }: { change: Change; selected: Signal<string |
       ) : (
         <p class="compare__title">{title}</p>
       )}
-      {how === 'changed' ? <Details details={details} /> : null}
+      {how === 'changed' ? <Details {...{ details, names }} /> : null}
     </li>
   );
 }
 
-function Details({ details }: { details: readonly Detail[] }) {
+function Details({ details, names }: { details: readonly Detail[]; names: Shown['names'] }) {
+  const shown = (detail: Detail, value: string) =>
+    shownValue(detail, value, names) || t('compare.empty');
   return (
     <dl class="compare__details">
-      {details.map(({ path, before, after }) => (
-        <div key={path}>
-          <dt>{propertyName(path)}</dt>
+      {details.map((detail) => (
+        <div key={detail.path}>
+          <dt>{propertyName(detail.path)}</dt>
           <dd>
-            {before === null ? null : <del>{before || t('compare.empty')}</del>}
-            {after === null ? null : <ins>{after || t('compare.empty')}</ins>}
+            {detail.before === null ? null : <del>{shown(detail, detail.before)}</del>}
+            {detail.after === null ? null : <ins>{shown(detail, detail.after)}</ins>}
           </dd>
         </div>
       ))}

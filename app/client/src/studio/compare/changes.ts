@@ -55,6 +55,33 @@ export const HOWS: readonly How[] = ['added', 'removed', 'changed', 'moved'];
 /** The mark beside a word, so that the meaning hangs not on colour alone. */
 export const SIGNS: Record<How, string> = { added: '＋', removed: '－', changed: '≠', moved: '⇄' };
 
+const REFERENCES = /@(sourceRef|targetRef|attachedToRef|default|messageRef)$/;
+
+/** A value as a manager reads it: elements by their names. names: id to name. */
+export function shownValue({ path }: Detail, value: string, names: ReadonlyMap<string, string>) {
+  const name = REFERENCES.test(path) ? names.get(value) : undefined;
+  return name || value;
+}
+
+/** Id to name in two diagrams; a flow without one is called by its ends. */
+export function namesIn(...files: string[]): Map<string, string> {
+  const found = new Map<string, string>();
+  const roots = files
+    .filter(Boolean)
+    .map((file) => new DOMParser().parseFromString(file, 'text/xml'));
+  for (const root of roots)
+    for (const element of root.querySelectorAll('[id][name]'))
+      found.set(element.getAttribute('id') ?? '', element.getAttribute('name') ?? '');
+  for (const root of roots)
+    for (const flow of root.querySelectorAll('[id][sourceRef][targetRef]:not([name])')) {
+      const [from, to] = ['sourceRef', 'targetRef']
+        .map((end) => flow.getAttribute(end) ?? '')
+        .map((id) => found.get(id) || id);
+      found.set(flow.getAttribute('id') ?? '', `${from} → ${to}`);
+    }
+  return found;
+}
+
 /** Changes of the diagram first, then file by file. */
 export function grouped(changes: readonly Change[]): [string, Change[]][] {
   const groups = new Map<string, Change[]>();

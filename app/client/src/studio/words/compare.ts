@@ -3,6 +3,7 @@ import { translator } from '../../lib/i18n/translator';
 
 export const zh = {
   'compare.counts': '变化的数目',
+  'compare.moved': '另有 {count} 处只移动了位置',
   'compare.same': '两个版本的内容相同。',
   'compare.none': '此版本没有这个文件',
   'compare.itself': '整体设置',
@@ -92,6 +93,7 @@ export const zh = {
 
 const en: Record<keyof typeof zh, string> = {
   'compare.counts': 'How much changed',
+  'compare.moved': '{count} more only moved on the page',
   'compare.same': 'The two versions have the same content.',
   'compare.none': 'This version has no such file',
   'compare.itself': 'As a whole',

@@ -4,7 +4,9 @@ import {
   counts,
   grouped,
   kindName,
+  namesIn,
   propertyName,
+  shownValue,
 } from '../../../src/studio/compare/changes';
 import { tables } from '../../../src/studio/compare/table';
 
@@ -73,5 +75,22 @@ describe('a decision table', () => {
 
   it('is none where there is no file', () => {
     expect(tables(undefined)).toEqual([]);
+  });
+});
+
+describe('names', () => {
+  const xml = `<p><a id="x" name="审核"/><a id="y" name="排期"/>
+    <f id="f" sourceRef="x" targetRef="y"/><f id="g" name="同意" sourceRef="x" targetRef="y"/></p>`;
+
+  it('of flows without one are their ends', () => {
+    expect(namesIn(xml, '').get('f')).toBe('审核 → 排期');
+    expect(namesIn(xml, '').get('g')).toBe('同意');
+  });
+
+  it('stand for references, and for nothing else', () => {
+    const names = namesIn(xml);
+    const detail = (path: string) => ({ path, before: null, after: null });
+    expect(shownValue(detail('@targetRef'), 'y', names)).toBe('排期');
+    expect(shownValue(detail('@name'), 'y', names)).toBe('y');
   });
 });
