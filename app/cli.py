@@ -8,7 +8,7 @@ from flask.cli import with_appcontext
 from app import audit, demo, jobs
 from app.accounts import founding
 from app.config import Mode, Settings
-from app.processes import shipping
+from app.processes import actions, shipping, signing
 
 
 def init_app(app: Flask) -> None:
@@ -45,6 +45,7 @@ def prepare_demo() -> None:
     if _settings().mode is not Mode.DEMO:
         raise click.ClickException("this is no demo: set HUIZHEN_MODE=demo")
     flask_migrate.upgrade()
+    actions.sign_unsigned()
     shipping.publish_shipped()
     demo.create()
     click.echo(demo.sign_ins())
@@ -58,6 +59,15 @@ def publish_shipped(replace: bool) -> None:
     """Put the processes that ship with the product in force; may be run again."""
     for outcome in shipping.publish_shipped(replace):
         click.echo(outcome.sentence)
+
+
+@click.command("sign-versions")
+@with_appcontext
+def sign_versions() -> None:
+    """Sign the versions published before there were signatures; needed once, after an upgrade."""
+    for publication in actions.sign_unsigned():
+        click.echo(f"{publication.process.key}: version {publication.number} signed")
+    click.echo(signing.public_key(), nl=False)
 
 
 @click.command("verify-audit")
@@ -80,7 +90,15 @@ def run_job(name: str) -> None:
     click.echo(jobs.run_once(current_app, name))
 
 
-COMMANDS = (add_administrator, demo_data, prepare_demo, publish_shipped, verify_audit, run_job)
+COMMANDS = (
+    add_administrator,
+    demo_data,
+    prepare_demo,
+    publish_shipped,
+    sign_versions,
+    verify_audit,
+    run_job,
+)
 
 
 def _settings() -> Settings:

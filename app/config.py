@@ -10,6 +10,8 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
+SIGNING = ("ed25519",)
+
 
 class Mode(StrEnum):
     """What this installation is for; only `DEMO` shows the bar that switches people."""
@@ -64,6 +66,7 @@ class Settings:
     lock_after: int = 5  # failed sign-ins
     lock_s: int = 15 * 60
     upload_bytes: int = 25 * 1024 * 1024
+    signing: str = "ed25519"  # the algorithm that signs what is put in force
     twilio: Twilio | None = None
     smtp: Smtp | None = None
     ice_servers: tuple[Mapping[str, Any], ...] = ()  # RTCIceServer each, as browsers take them
@@ -102,7 +105,15 @@ def from_environment(env: Mapping[str, str] = os.environ) -> Settings:
         twilio=_twilio(env),
         smtp=_smtp(env),
         ice_servers=_ice_servers(env),
+        signing=_signing(env),
     )
+
+
+def _signing(env: Mapping[str, str]) -> str:
+    chosen = env.get("HUIZHEN_SIGNING", Settings.signing)
+    if chosen not in SIGNING:
+        raise BadSettings(f"HUIZHEN_SIGNING must be one of {', '.join(SIGNING)}")
+    return chosen
 
 
 def _ice_servers(env: Mapping[str, str]) -> tuple[Mapping[str, Any], ...]:

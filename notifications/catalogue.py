@@ -35,11 +35,13 @@ PARAMETERS: Mapping[str, Kind] = MappingProxyType(
         "at": Kind.TIME,
         "due_at": Kind.TIME,
         "days": Kind.COUNT,
+        "process": Kind.STEP,
         "task_id": Kind.ID,
+        "proposal_id": Kind.ID,
     }
 )
 # What a text may speak of; `task` is the step's name in the reader's language.
-PLACEHOLDERS = ("number", "task", "at", "due_at", "days")
+PLACEHOLDERS = ("number", "task", "at", "due_at", "days", "process")
 # P-7: a manager may draw a step whose name tells the illness, so an SMS names none.
 IN_SMS = frozenset({"number", "at", "due_at", "days"})
 LONGEST_STEP = 60  # characters; a longer name is cut, so that an SMS keeps its length
@@ -114,6 +116,10 @@ TEMPLATES: Mapping[str, Template] = MappingProxyType(
             _of_case("report-published", is_urgent=True),  # S2-35
             _of_case("follow-up-due", "days", "task_id", "due_at", is_urgent=True),
             _of_case("comment-added"),
+            *(
+                Template(name, frozenset({"process", "proposal_id"}))
+                for name in ("process-proposed", "process-published", "process-refused")
+            ),
             # One whose registration was refused can only be reached outside the product.
             Template("profile-approved", is_urgent=True),
             Template("profile-refused", is_urgent=True),

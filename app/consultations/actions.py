@@ -26,7 +26,7 @@ from app.consultations.steps import Case, CaseMoved, Incident, case_of, settle, 
 from app.db import db, get_or_404, now, publish, transactional
 from app.errors import Conflict, DomainError, Invalid, NotFound
 from app.permissions import Actor, Permission, allows, require
-from app.processes.queries import definition, in_force
+from app.processes.queries import CONSULTATION, definition, startable
 from bpmn.engine import Execution, Stuck
 
 log = structlog.get_logger()
@@ -53,13 +53,13 @@ _WISHES = {
 def start_consultation(actor: Actor) -> Consultation:
     """Open a new case in draft, with the version of the process in force, at its first task.
 
-    Raises Forbidden, Invalid if the applicant belongs to no department.
+    Raises Forbidden, Tampered, Invalid if the applicant belongs to no department.
     """
     require(actor, Permission.CONSULTATION_START)
     person = get_or_404(Person, actor.actor_id)
     if person.hospital_id is None or person.department_id is None:
         raise Invalid({}, _("请先在个人资料中填写医院和科室"))
-    version = in_force()
+    version = startable(CONSULTATION)
     consultation = Consultation(
         number=_next_number(),
         applicant_id=person.id,

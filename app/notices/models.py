@@ -55,6 +55,8 @@ class Notice(Model):
         """Where the notice leads, from the product's address."""
         if "task_id" in self.params:
             return f"/tasks/{self.params['task_id']}"
+        if "proposal_id" in self.params:
+            return f"/studio/proposals/{self.params['proposal_id']}"
         if self.consultation_id is not None:
             return f"/consultations/{self.consultation_id}"
         return "/profile" if self.template.startswith("profile-") else None

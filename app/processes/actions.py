@@ -1,6 +1,7 @@
 """Publishing: what a manager may put in force, and what is refused."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any
 
 from flask_babel import lazy_gettext as _
 from sqlalchemy import select
@@ -9,11 +10,10 @@ import forms
 import notifications
 from app.audit import Deed, record
 from app.db import db, end_reading, now, transactional
-from app.errors import Conflict, Invalid
+from app.errors import Conflict, Forbidden, Invalid
 from app.permissions import Actor, Permission, require
-from app.processes import queries
+from app.processes import queries, signing
 from app.processes.models import Process, ProcessVersion, Publication
-from app.processes.uploads import File, bundle_of
 from app.processes.vocabulary import vocabulary
 from app.web import language
 from bpmn.bundle import Bundle, Finding, Refused, Vocabulary
@@ -22,63 +22,80 @@ from bpmn.parser import parse
 
 UNSHAPED = ("shape", "size", "notice-shape")  # what the reader of diagrams cannot bear
 
-Read = Callable[[Bundle, Vocabulary], object]
-
-
-def publish_upload(actor: Actor, key: str, files: Iterable[File], note: str = "") -> ProcessVersion:
-    """Put files somebody chose in force, completed by the forms and decisions in force now.
-
-    Raises Forbidden, NotFound, Conflict, Invalid with all findings.
-    """
-    require(actor, Permission.PROCESS_PUBLISH)
-    present = queries.in_force(key)
-    name = present.process.name
-    try:
-        bundle = bundle_of(files, present.bundle())
-    except Refused as refused:
-        raise _invalid(refused.findings) from refused
-    return publish(actor, key, name, bundle, note)
+Read = Callable[[Bundle, Vocabulary], tuple[Finding, ...]]
 
 
 def publish(
-    actor: Actor | None, key: str, name: str, bundle: Bundle, note: str = ""
+    actor: Actor | None,
+    key: str,
+    name: str,
+    bundle: Bundle,
+    note: str = "",
+    proposed_by_id: int | None = None,
 ) -> ProcessVersion:
-    """Put a version in force for cases that start from now on; cases under way keep theirs.
+    """Check a content and put it in force, as `put_in_force` does.
 
-    actor None: the installation itself publishes what it ships. The version in force already,
-    published again, changes nothing; an older one gets a new number. Raises Forbidden, Invalid
-    with all findings, Conflict if another process has this very content.
+    actor None: the installation itself publishes what it ships. Raises Invalid with all findings.
     """
     if actor is None:
-        _check(bundle, parse)
+        check(bundle, lambda bundle, words: parse(bundle, words).warnings)
     else:
         require(actor, Permission.PROCESS_PUBLISH)
-        end_reading()  # the database is not held while the upload is judged
-        # What somebody uploads is read where it can neither hang nor fill this process.
-        _check(bundle, parse_isolated)
-    return _keep(actor, key, name, bundle, note)
+        end_reading()  # the database is not held while the content is judged
+        check(bundle)
+    return put_in_force(actor, key, name, bundle, note, proposed_by_id)
 
 
 @transactional
-def _keep(actor: Actor | None, key: str, name: str, bundle: Bundle, note: str) -> ProcessVersion:
+def put_in_force(
+    actor: Actor | None,
+    key: str,
+    name: str,
+    bundle: Bundle,
+    note: str = "",
+    proposed_by_id: int | None = None,
+    scenarios: Sequence[Any] = (),
+) -> ProcessVersion:
+    """Let cases that start from now on follow a content that was checked; others keep theirs.
+
+    Two persons or the installation itself (actor None), never one alone. What is in force already
+    changes nothing; an older version gets a new number. Raises Forbidden, Conflict if another
+    process has this very content.
+    """
+    if actor is not None:
+        _require_two(actor, proposed_by_id)
     process = _process(key, name)
     newest = _newest(process)
-    if newest is not None and newest.digest == bundle.digest():
+    if newest is not None and _is_the_same(newest, bundle, scenarios):
         return newest.version
-    version = _version(process, bundle)
     publication = Publication(
         process=process,
-        version=version,
+        version=_version(process, bundle),
+        digest=bundle.digest(),
         number=newest.number + 1 if newest else 1,
         note=note,
+        scenarios=list(scenarios),
+        proposed_by_id=proposed_by_id,
         published_at=now(),
         published_by_id=None if actor is None else actor.actor_id,
     )
+    signing.sign(publication)
     db.session.add(publication)
     db.session.flush()
-    said = {"version": version.digest, "number": publication.number}
-    record(actor, Deed.PROCESS_PUBLISHED, process, **said)
-    return version
+    said = {"version": publication.digest, "number": publication.number}
+    record(actor, Deed.PROCESS_PUBLISHED, process, **said, proposed_by=proposed_by_id)
+    return publication.version
+
+
+def _require_two(actor: Actor, proposed_by_id: int | None) -> None:
+    require(actor, Permission.PROCESS_PUBLISH)
+    if proposed_by_id is None or proposed_by_id == actor.actor_id:
+        raise Forbidden(_("修改须由另一位流程管理员签署"))
+
+
+def _is_the_same(newest: Publication, bundle: Bundle, scenarios: Sequence[Any]) -> bool:
+    is_same = (newest.digest, newest.scenarios) == (bundle.digest(), list(scenarios))
+    return is_same and signing.is_genuine(newest)
 
 
 def _newest(process: Process) -> Publication | None:
@@ -88,30 +105,57 @@ def _newest(process: Process) -> Publication | None:
 
 
 def _version(process: Process, bundle: Bundle) -> ProcessVersion:
-    """The row of a content, made if there is none yet."""
+    """The row of a content, made if there is none yet, and mended if it was tampered with."""
     known = db.session.get(ProcessVersion, bundle.digest())
-    if known is None:
-        return ProcessVersion(
-            digest=bundle.digest(),
-            process=process,
-            diagram=bundle.process,
-            forms=dict(bundle.forms),
-            decisions=dict(bundle.decisions),
-            notices=dict(bundle.notices),
-        )
-    if known.process_id != process.id:
+    if known is not None and known.process_id != process.id:
         # A case is counted by its content: which process it follows must not be in doubt.
         raise Conflict(_("内容与流程“%(name)s”完全相同，请先作出修改", name=known.process.name))
-    return known
+    version = ProcessVersion(
+        digest=bundle.digest(),
+        process_id=process.id,
+        diagram=bundle.process,
+        forms=dict(bundle.forms),
+        decisions=dict(bundle.decisions),
+        notices=dict(bundle.notices),
+    )
+    return db.session.merge(version)
 
 
-def judge(bundle: Bundle) -> list[Finding]:
-    """All that the linters say, warnings too; diagrams are read in a child process."""
+@transactional
+def sign_unsigned() -> list[Publication]:
+    """Sign what was published before there were signatures; for whoever runs the installation."""
+    found = [one for one in db.session.scalars(select(Publication)) if not one.signature]
+    for publication in found:
+        signing.sign(publication)
+        record(None, Deed.PROCESS_SIGNED, publication.process, version=publication.digest)
+    return found
+
+
+@transactional
+def report_tampering(actor: Actor, tampered: queries.Tampered) -> None:
+    """Note in the trail that a version was refused; what was tried was rolled back."""
+    process = queries.process(tampered.details["process"])
+    record(actor, Deed.PROCESS_TAMPERED, process, version=tampered.details["version"])
+
+
+def check(bundle: Bundle, read: Read = parse_isolated) -> list[Finding]:
+    """The warnings about a content. Raises Invalid with all findings unless it may run here."""
+    findings = judge(bundle, read)
+    if any(one.severity == "error" for one in findings):
+        raise invalid(findings)
+    return findings
+
+
+def judge(bundle: Bundle, read: Read = parse_isolated) -> list[Finding]:
+    """All that the linters say, warnings too.
+
+    read: how the diagram is read; by default where it can neither hang nor fill this process.
+    """
     findings = beside_diagram(bundle)
     # The reader of diagrams expects forms that have the shape of forms.
     if not any(one.rule in UNSHAPED for one in findings):
         try:
-            findings += parse_isolated(bundle, vocabulary())
+            findings += read(bundle, vocabulary())
         except Refused as refused:
             findings += refused.findings
     return findings
@@ -120,18 +164,6 @@ def judge(bundle: Bundle) -> list[Finding]:
 def beside_diagram(bundle: Bundle) -> list[Finding]:
     """What speaks against the forms and notices of a bundle."""
     return [*_form_findings(bundle), *_notice_findings(bundle)]
-
-
-def _check(bundle: Bundle, read: Read) -> None:
-    """Raise Invalid, keyed by element, unless the bundle may run here."""
-    findings = beside_diagram(bundle)
-    if not any(one.rule in UNSHAPED for one in findings):
-        try:
-            read(bundle, vocabulary())
-        except Refused as refused:
-            findings += refused.findings
-    if any(one.severity == "error" for one in findings):
-        raise _invalid(findings)
 
 
 def _form_findings(bundle: Bundle) -> Iterable[Finding]:
@@ -171,7 +203,7 @@ _NOTICE_PARTS = {
 }
 
 
-def _invalid(findings: Iterable[Finding]) -> Invalid:
+def invalid(findings: Iterable[Finding]) -> Invalid:
     """All findings in the language of whoever asks; `errors` has one text per element."""
     told = [
         {

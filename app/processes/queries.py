@@ -5,14 +5,18 @@ from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any
 
+import structlog
+from flask_babel import lazy_gettext as _
 from sqlalchemy import select
 from sqlalchemy.orm import selectinload
 
 from app.db import db
-from app.errors import NotFound
+from app.errors import DomainError, NotFound
+from app.processes import signing
 from app.processes.models import Process, ProcessVersion, Publication
 from bpmn.parser import Definition, load
 
+log = structlog.get_logger()
 _DIGEST = re.compile(r"[0-9a-f]{64}")
 CONSULTATION = "consultation"  # the process that an application starts
 _PUBLICATIONS = selectinload(Process.publications)
@@ -20,6 +24,13 @@ _WITH_PEOPLE = (
     _PUBLICATIONS.joinedload(Publication.published_by),
     _PUBLICATIONS.joinedload(Publication.proposed_by),
 )
+
+
+class Tampered(DomainError):
+    """What the database holds is not what was signed; nothing runs by it."""
+
+    code, status = "tampered", 409
+    message = _("该流程版本与签名不符，可能被改动，系统拒绝按它办理。请立即联系流程管理员")
 
 
 def in_force(key: str = CONSULTATION) -> ProcessVersion:
@@ -63,22 +74,46 @@ def version(key: str, digest: str) -> ProcessVersion:
     return found
 
 
+def startable(key: str) -> ProcessVersion:
+    """The version that a new case follows. Raises NotFound, Tampered.
+
+    Asked of the database each time: neither the content nor which one is in force may have been
+    changed by anybody but two managers.
+    """
+    version = in_force(key)
+    if not signing.is_genuine(version.publication):
+        raise _tampered(version)
+    return version
+
+
 @lru_cache(maxsize=64)  # a version never changes; every step of a case asks for its definition
 def definition(digest: str) -> Definition:
-    """The parsed definition of a published version. Raises NotFound."""
+    """The parsed definition of a published version. Raises NotFound, Tampered."""
     version = db.session.get(ProcessVersion, digest)
     if version is None:
         raise NotFound
+    if not _is_intact(version):
+        raise _tampered(version)
     return load(version.bundle())
 
 
 @lru_cache(maxsize=64)  # asked for every notice that is told or shown
 def notices(digest: str) -> Mapping[str, Any]:
     """The texts of notices that a version brings, by template. Raises NotFound."""
-    found = db.session.scalar(select(ProcessVersion.notices).filter_by(digest=digest))
-    if found is None:
+    version = db.session.get(ProcessVersion, digest)
+    if version is None:
         raise NotFound
-    return dict(found)
+    # People must be told even if somebody tampered with the words: in those that ship.
+    return dict(version.notices) if _is_intact(version) else {}
+
+
+def _is_intact(version: ProcessVersion) -> bool:
+    return any(map(signing.is_genuine, version.publications))
+
+
+def _tampered(version: ProcessVersion) -> Tampered:
+    log.error("definition does not match its signature", version=version.digest)
+    return Tampered(process=version.process.key, version=version.digest)
 
 
 @lru_cache(maxsize=64)

@@ -1,19 +1,18 @@
-"""Pages for process managers: the processes, their versions, and publishing a new one."""
+"""Pages for process managers: the processes and their versions."""
 
 import json
-from typing import Any
 
-from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
+from flask import Blueprint, Response, render_template
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 
-from app.errors import Invalid, NotFound
-from app.permissions import Permission, allows, require
+from app.errors import NotFound
+from app.permissions import Permission, require
 from app.processes import actions, queries
-from app.processes.models import Process, ProcessVersion
-from app.processes.schemas import VersionInput
-from app.processes.words import finding_title, lane_title, step_title
+from app.processes.models import ProcessVersion
+from app.processes.signing import is_genuine
+from app.processes.words import lane_title, step_title
 from app.web import actor
+from app.web import show as show_refusal
 
 bp = Blueprint("processes", __name__)
 
@@ -23,35 +22,9 @@ def _readers_only() -> None:
     require(actor(), Permission.PROCESS_READ)
 
 
-@bp.get("/processes")
-def index() -> ResponseReturnValue:
-    return render_template("processes/index.html", processes=queries.processes())
-
-
 @bp.get("/processes/<key>")
 def show(key: str) -> ResponseReturnValue:
-    return _page(queries.process(key))
-
-
-@bp.post("/processes/<key>/versions")
-def publish(key: str) -> ResponseReturnValue:
-    """Put the chosen files in force, or show everything that speaks against it."""
-    files = [
-        (file.filename or "", file.read())
-        for file in request.files.getlist("files")
-        if file.filename
-    ]
-    before = queries.in_force(key).digest
-    note = VersionInput().read_form()["note"]
-    try:
-        version = actions.publish_upload(actor(), key, files, note)
-    except Invalid as error:
-        return _page(queries.process(key), error.details["findings"]), error.status
-    if version.digest == before:
-        flash(_("内容与现行版本相同，没有产生新版本"), "info")
-    else:
-        flash(_("第 %(number)s 版已发布，新的会诊按此办理", number=version.number), "success")
-    return redirect(url_for(".version", key=key, digest=version.digest))
+    return render_template("processes/show.html", process=queries.process(key))
 
 
 @bp.get("/processes/<key>/versions/<digest>")
@@ -62,6 +35,7 @@ def version(key: str, digest: str) -> ResponseReturnValue:
         "processes/version.html",
         version=found,
         is_in_force=queries.in_force(key).digest == digest,
+        is_genuine=is_genuine(found.publication),
         tasks=[node for node in diagram.nodes.values() if node.kind == "userTask"],
         files=sorted(_files(found)),
         step_title=step_title,
@@ -93,11 +67,7 @@ def _files(version: ProcessVersion) -> dict[str, str]:
     return files | {f"{key}.dmn": text for key, text in version.decisions.items()}
 
 
-def _page(process: Process, findings: list[dict[str, Any]] | None = None) -> str:
-    return render_template(
-        "processes/show.html",
-        process=process,
-        findings=findings or [],
-        finding_title=finding_title,
-        may_publish=allows(actor(), Permission.PROCESS_PUBLISH),
-    )
+def refuse_tampered(error: queries.Tampered) -> ResponseReturnValue:
+    """Note it where auditors look, and say so."""
+    actions.report_tampering(actor(), error)
+    return show_refusal(error)

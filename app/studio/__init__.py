@@ -3,16 +3,41 @@
 from flask import Flask
 from flask_babel import lazy_gettext as _
 
-from app.permissions import Permission
-from app.studio import comparison_views, table_views, trial_views, views
+from app.permissions import Actor, Permission, allows
+from app.studio import (
+    comparison_views,
+    pack_views,
+    proposal_views,
+    queries,
+    table_views,
+    trial_views,
+    views,
+)
 from app.web import Entry, add_navigation
 
 
 def init_app(app: Flask) -> None:
     """Install the pages and the API of the studio."""
-    app.register_blueprint(views.bp)
-    app.register_blueprint(comparison_views.bp)
-    app.register_blueprint(trial_views.bp)
-    app.register_blueprint(table_views.bp)
-    entry = Entry(_("流程设计"), "studio.index", Permission.PROCESS_READ, icon="process", place=61)
+    for each in (
+        views,
+        comparison_views,
+        pack_views,
+        proposal_views,
+        table_views,
+        trial_views,
+    ):
+        app.register_blueprint(each.bp)
+    entry = Entry(
+        _("流程管理"),
+        "studio.index",
+        Permission.PROCESS_READ,
+        icon="process",
+        place=60,
+        count=_count_to_sign,
+        covers=("/processes",),
+    )
     add_navigation(app, entry)
+
+
+def _count_to_sign(actor: Actor) -> int:
+    return queries.count_to_sign(actor) if allows(actor, Permission.PROCESS_PUBLISH) else 0

@@ -1,6 +1,6 @@
 """Working on a draft: one manager at a time, never over what another one saved."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -12,11 +12,13 @@ from app.db import db, end_reading, get_or_404, now, transactional
 from app.errors import Conflict, NotFound
 from app.permissions import Actor, Permission, require
 from app.processes import queries as processes
-from app.processes.actions import judge
+from app.processes.actions import invalid, judge
 from app.processes.models import Process
-from app.studio import content, queries
+from app.studio import content, packs, queries
+from app.studio.content import Content
 from app.studio.models import Draft, Remark
-from bpmn.bundle import Finding
+from app.studio.uploads import File
+from bpmn.bundle import Finding, Refused
 
 LEASE = timedelta(minutes=2)
 
@@ -28,7 +30,7 @@ def open_draft(key: str, actor: Actor) -> Draft:
     Raises NotFound, Forbidden.
     """
     require(actor, Permission.PROCESS_DRAFT)
-    process = _locked(key)
+    process = locked_process(key)
     found = queries.draft(process)
     if found is None:
         in_force = process.in_force
@@ -53,11 +55,40 @@ def save(key: str, actor: Actor, revision: int, part: Mapping[str, Any]) -> Draf
     draft = open_draft(key, actor)
     if draft.is_held_against(actor, now()) or draft.revision != revision:
         raise Conflict
-    changed = content.read(draft.content).with_part(part)
-    draft.content = changed.json()
-    draft.revision += 1
-    draft.edited_by, draft.edited_at = get_or_404(Person, actor.actor_id), now()
+    _change(draft, actor, content.read(draft.content).with_part(part))
     _hold(draft, actor)
+    return draft
+
+
+@transactional
+def begin_again(key: str, actor: Actor, digest: str) -> Draft:
+    """Replace the draft by what a version of the process holds. Raises NotFound, Conflict."""
+    version = processes.version(key, digest)
+    begun = content.of_bundle(version.bundle(), version.publication.scenarios)
+    return _write(key, actor, begun, open_draft(key, actor).revision)
+
+
+def take_files(key: str, actor: Actor, files: Sequence[File]) -> Draft:
+    """Bring a pack, or files beside those it has, into the draft.
+
+    Raises Conflict if somebody else holds it, Invalid with all findings, TooLarge.
+    """
+    draft = open_draft(key, actor)
+    try:
+        given = packs.read(files, content.read(draft.content))
+    except Refused as refused:
+        raise invalid(refused.findings) from refused
+    return _write(key, actor, given, draft.revision)
+
+
+@transactional
+def _write(key: str, actor: Actor, given: Content, revision: int) -> Draft:
+    draft = open_draft(key, actor)
+    if draft.is_held_against(actor, now()):
+        raise Conflict(_("草稿正由%(name)s编辑", name=draft.held_by and draft.held_by.name))
+    if draft.revision != revision:
+        raise Conflict
+    _change(draft, actor, given)
     return draft
 
 
@@ -117,12 +148,18 @@ def resolve(key: str, actor: Actor, remark_id: int) -> Remark:
     return found
 
 
+def _change(draft: Draft, actor: Actor, to: Content) -> None:
+    draft.content = to.json()
+    draft.revision += 1
+    draft.edited_by, draft.edited_at = get_or_404(Person, actor.actor_id), now()
+
+
 def _hold(draft: Draft, actor: Actor) -> None:
     draft.held_by = get_or_404(Person, actor.actor_id)
     draft.held_until = now() + LEASE
 
 
-def _locked(key: str) -> Process:
+def locked_process(key: str) -> Process:
     """The process, kept from others until the transaction ends: its draft has one writer."""
     process = processes.process(key)
     db.session.execute(select(Process.id).where(Process.id == process.id).with_for_update())

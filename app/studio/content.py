@@ -9,7 +9,7 @@ from typing import Any
 from flask_babel import lazy_gettext as _
 
 from app.errors import Invalid, TooLarge
-from app.processes.uploads import DEEPEST, is_nested_deeper
+from app.studio.uploads import DEEPEST, is_nested_deeper
 from bpmn.bundle import Bundle
 from bpmn.diagram import LARGEST_XML
 

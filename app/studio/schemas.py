@@ -2,13 +2,14 @@
 
 from typing import Any
 
+from flask import url_for
 from marshmallow import fields
 
 from app.accounts.models import Person
 from app.db import now
 from app.permissions import Actor
 from app.processes.models import Process
-from app.studio.models import Draft, Remark
+from app.studio.models import Draft, Proposal, Remark
 from app.web import language
 from app.web.inputs import Input, Text
 from bpmn.bundle import Finding
@@ -31,6 +32,28 @@ class TrialInput(Check):
     """A content and the script to play against it; bpmn.scenario reads the script."""
 
     scenario = fields.Dict(required=True)
+
+
+class ProposalInput(Input):
+    """A draft to be signed: the revision its author sees, and why."""
+
+    revision = fields.Integer(required=True, strict=True)
+    reason = Text(2000, required=True)
+
+
+class RefusalInput(Input):
+    """Why a proposal is sent back."""
+
+    reason = Text(2000, required=True)
+
+
+class ProcessInput(Input):
+    """A new process: what it is called and what it begins as."""
+
+    key = Text(40, required=True)
+    name = Text(100, required=True)
+    description = Text(200)
+    origin = Text(80)
 
 
 class RemarkInput(Input):
@@ -60,6 +83,21 @@ def remark(said: Remark) -> dict[str, Any]:
         "at": said.at.isoformat(),
         "resolved_by": _person(said.resolved_by),
         "resolved_at": said.resolved_at.isoformat() if said.resolved_at else None,
+    }
+
+
+def proposal(one: Proposal) -> dict[str, Any]:
+    """A proposal as the editor lists it."""
+    return {
+        "id": one.id,
+        "state": one.state,
+        "reason": one.reason,
+        "proposed_by": _person(one.proposed_by),
+        "proposed_at": one.proposed_at.isoformat(),
+        "decided_by": _person(one.decided_by),
+        "decided_at": one.decided_at.isoformat() if one.decided_at else None,
+        "refusal": one.refusal,
+        "url": url_for("proposals.show", key=one.process.key, proposal_id=one.id),
     }
 
 

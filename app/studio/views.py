@@ -2,16 +2,20 @@
 
 from typing import Any
 
-from flask import Blueprint, render_template, request
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
 
+from app.db import now
 from app.permissions import Permission, allows, require
 from app.processes import queries as processes
-from app.studio import actions, queries, schemas
+from app.studio import actions, creation, queries, schemas
 from app.studio.words import described
 from app.web import actor
+from app.web.inputs import form_page
 
 bp = Blueprint("studio", __name__)
+LATEST = 5  # proposals that the editor shows
 
 
 @bp.before_request
@@ -21,7 +25,25 @@ def _readers_only() -> None:
 
 @bp.get("/studio")
 def index() -> ResponseReturnValue:
-    return render_template("studio/index.html", processes=processes.processes())
+    return render_template(
+        "studio/index.html",
+        processes=processes.processes(),
+        drafts=queries.drafts(),
+        proposals=queries.open_proposals(),
+        now=now(),
+        may_edit=allows(actor(), Permission.PROCESS_DRAFT),
+    )
+
+
+@bp.route("/studio/new", methods=["GET", "POST"])
+def new() -> ResponseReturnValue:
+    require(actor(), Permission.PROCESS_DRAFT)
+
+    def submit() -> ResponseReturnValue:
+        process = creation.add_process(actor(), **schemas.ProcessInput().read_form())
+        return redirect(url_for(".editor", key=process.key))
+
+    return form_page("studio/new.html", submit, origins=creation.origins())
 
 
 @bp.get("/studio/<key>")
@@ -47,9 +69,18 @@ def show(key: str) -> ResponseReturnValue:
         "revision": draft.revision if draft else 0,
         "content": draft.content if draft else queries.published(process).json(),
         "lock": schemas.lock(draft, actor()),
+        "proposals": [schemas.proposal(one) for one in queries.proposals(process)[:LATEST]],
         "remarks": [schemas.remark(one) for one in queries.remarks(process)],
         "vocabulary": described(),
     }
+
+
+@bp.post("/studio/<key>/draft")
+def begin_again(key: str) -> ResponseReturnValue:
+    """Make the draft what a version holds, to be changed or put in force once more."""
+    draft = actions.begin_again(key, actor(), request.form.get("digest", ""))
+    flash(_("草稿已换成所选版本的内容，原来的草稿不再保留"), "success")
+    return redirect(url_for(".editor", key=draft.process.key))
 
 
 @bp.put("/api/studio/<key>/content")

@@ -151,7 +151,7 @@ def init_app(app: Flask) -> None:
     app.before_request(_read_body_first)
     app.before_request(_refuse_strangers)
     app.after_request(_keep_private)
-    app.register_error_handler(DomainError, _show)
+    app.register_error_handler(DomainError, show)
     app.register_error_handler(HTTPException, _show_http)
     app.register_error_handler(OperationalError, _show_busy)
 
@@ -199,7 +199,8 @@ def _keep_private(response: Response) -> Response:
     return response
 
 
-def _show(error: DomainError) -> ResponseReturnValue:
+def show(error: DomainError) -> ResponseReturnValue:
+    """A refusal as the answer to this request: a page, or JSON."""
     if isinstance(error, Forbidden | Unauthenticated):
         log.warning("refused", code=error.code, path=request.path, method=request.method)
     if is_api():
@@ -222,13 +223,13 @@ def _show_http(error: HTTPException) -> ResponseReturnValue:
         return error  # a redirect
     kind = _BY_STATUS.get(error.code or 500)
     shown = kind() if kind else _Unreadable() if (error.code or 500) < 500 else _Broken()
-    return _show(shown)
+    return show(shown)
 
 
 def _show_busy(error: OperationalError) -> ResponseReturnValue:
     setattr(g, _AWAY, True)
     log.error("database unavailable", error=str(error.orig))
-    return _show(_Busy())
+    return show(_Busy())
 
 
 class _Unreadable(DomainError):
