@@ -172,7 +172,7 @@ def formula(text: str) -> str:
 
 
 def read_xml(text: str) -> etree._Element:
-    """The root of a document without entities, network and excess. Raises Refused."""
+    """The root of a document without comments, entities, network and excess. Raises Refused."""
     data = text.encode("utf-8", "replace")
     if len(data) > LARGEST_XML:
         raise _refused(
@@ -188,7 +188,13 @@ def read_xml(text: str) -> etree._Element:
             "the file declares a document type or entities, which is not allowed",
         )
     parser = etree.XMLParser(
-        resolve_entities=False, no_network=True, huge_tree=False, load_dtd=False, encoding="utf-8"
+        resolve_entities=False,
+        no_network=True,
+        huge_tree=False,
+        load_dtd=False,
+        encoding="utf-8",
+        remove_comments=True,
+        remove_pis=True,
     )
     try:
         return etree.fromstring(data, parser)

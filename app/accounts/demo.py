@@ -28,6 +28,7 @@ BAR = {
     "zheng.suifang": _("随访人员"),
     "feng.guanli": _("医院管理员"),
     "wei.liucheng": _("流程管理员"),
+    "tao.liucheng": _("流程管理员"),
     "jiang.pingtai": _("平台管理员"),
     "shen.shenji": _("审计员"),
 }

@@ -68,6 +68,7 @@ PEOPLE = (
     Invented("zheng.suifang", "郑洁", COUNTY, "医务科", OTHER, "", (Role.FOLLOW_UP_STAFF,)),
     Invented("feng.guanli", "冯涛", COUNTY, "医务科", OTHER, "", (Role.HOSPITAL_ADMINISTRATOR,)),
     Invented("wei.liucheng", "魏然", CITY, "医务科", OTHER, "", (Role.PROCESS_MANAGER,)),
+    Invented("tao.liucheng", "陶然", CITY, "医务科", OTHER, "", (Role.PROCESS_MANAGER,)),
     Invented("jiang.pingtai", "蒋平", CITY, "医务科", OTHER, "", (Role.PLATFORM_ADMINISTRATOR,)),
     Invented("shen.shenji", "沈诚", CITY, "医务科", OTHER, "", (Role.AUDITOR,)),
     Invented("han.guanli", "韩梅", CITY, "医务科", OTHER, "", (Role.HOSPITAL_ADMINISTRATOR,)),

@@ -63,6 +63,7 @@ def save(key: str, actor: Actor, revision: int, part: Mapping[str, Any]) -> Draf
 @transactional
 def begin_again(key: str, actor: Actor, digest: str) -> Draft:
     """Replace the draft by what a version of the process holds. Raises NotFound, Conflict."""
+    require(actor, Permission.PROCESS_DRAFT)
     version = processes.version(key, digest)
     begun = content.of_bundle(version.bundle(), version.publication.scenarios)
     return _write(key, actor, begun, open_draft(key, actor).revision)

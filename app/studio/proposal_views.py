@@ -55,6 +55,8 @@ def sign(key: str, proposal_id: int) -> ResponseReturnValue:
 
 @bp.post("/studio/<key>/proposals/<int:proposal_id>/refusal")
 def refuse(key: str, proposal_id: int) -> ResponseReturnValue:
+    require(actor(), Permission.PROCESS_PUBLISH)
+
     def act() -> None:
         proposals.refuse(key, proposal_id, actor(), schemas.RefusalInput().read_form()["reason"])
         flash(_("已退回，作者会看到理由"), "success")

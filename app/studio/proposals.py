@@ -148,9 +148,7 @@ def _decided(key: str, proposal_id: int, actor: Actor, state: ProposalState) -> 
 def _require_proposable(
     process: Process, draft: Draft | None, revision: int, proposed: Content
 ) -> None:
-    if draft is None:
-        raise NotFound
-    if draft.revision != revision:
+    if draft is None or draft.revision != revision:
         raise Conflict
     if queries.open_proposal(process) is not None:
         raise Conflict(_("已有一项修改等待签署，请先处理"))

@@ -75,10 +75,10 @@ def show(key: str) -> ResponseReturnValue:
     }
 
 
-@bp.post("/studio/<key>/draft")
-def begin_again(key: str) -> ResponseReturnValue:
+@bp.post("/studio/<key>/versions/<digest>/draft")
+def begin_again(key: str, digest: str) -> ResponseReturnValue:
     """Make the draft what a version holds, to be changed or put in force once more."""
-    draft = actions.begin_again(key, actor(), request.form.get("digest", ""))
+    draft = actions.begin_again(key, actor(), digest)
     flash(_("草稿已换成所选版本的内容，原来的草稿不再保留"), "success")
     return redirect(url_for(".editor", key=draft.process.key))
 

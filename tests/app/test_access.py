@@ -21,8 +21,9 @@ from app.organisations.models import Campus
 from app.permissions import Role
 from app.processes.models import ProcessVersion
 from app.records.actions import add_record
-from app.studio.actions import remark
+from app.studio.actions import open_draft, remark, save
 from app.studio.models import Remark
+from app.studio.proposals import propose
 from tests.app.cases import make_people, open_case, ready
 from tests.app.records.test_records import png
 from tests.makers import make_alliance, make_hospital, make_person
@@ -125,14 +126,26 @@ ROUTES: dict[tuple[str, str], frozenset[str]] = {
     ("GET", "/api/campuses"): APPROVED,
     ("GET", "/api/departments"): APPROVED,
     # Processes
-    ("GET", "/processes"): PROCESS_READERS,
     ("GET", "/processes/<key>"): PROCESS_READERS,
-    ("POST", "/processes/<key>/versions"): frozenset({MANAGER}),
     ("GET", "/processes/<key>/versions/<digest>"): PROCESS_READERS,
     ("GET", "/processes/<key>/versions/<digest>/files/<name>"): PROCESS_READERS,
     ("GET", "/api/processes/<key>/versions/<digest>/diagram"): PROCESS_READERS,
     # The studio
     ("GET", "/studio"): PROCESS_READERS,
+    ("GET", "/studio/new"): frozenset({MANAGER}),
+    ("POST", "/studio/new"): frozenset({MANAGER}),
+    ("POST", "/studio/<key>/versions/<digest>/draft"): frozenset({MANAGER}),
+    ("GET", "/studio/<key>/pack"): PROCESS_READERS,
+    ("GET", "/studio/<key>/import"): frozenset({MANAGER}),
+    ("POST", "/studio/<key>/import"): frozenset({MANAGER}),
+    ("POST", "/api/studio/<key>/pack"): frozenset({MANAGER}),
+    ("POST", "/api/studio/<key>/proposals"): frozenset({MANAGER}),
+    ("GET", "/studio/proposals/<int:proposal_id>"): PROCESS_READERS,
+    ("GET", "/studio/<key>/proposals/<int:proposal_id>"): PROCESS_READERS,
+    # A proposal of the manager's: whose own it is signs and refuses nothing
+    ("POST", "/studio/<key>/proposals/<int:proposal_id>/signature"): NOBODY,
+    ("POST", "/studio/<key>/proposals/<int:proposal_id>/refusal"): NOBODY,
+    ("POST", "/studio/<key>/proposals/<int:proposal_id>/withdrawal"): frozenset({MANAGER}),
     ("GET", "/studio/<key>"): PROCESS_READERS,
     ("GET", "/api/studio/<key>"): PROCESS_READERS,
     ("PUT", "/api/studio/<key>/content"): frozenset({MANAGER}),
@@ -188,11 +201,15 @@ JSON: Mapping[str, Any] = {
     "/api/studio/<key>/notice-previews": {"template": "refused", "texts": {}},
     "/api/studio/<key>/decision-trials": {"xml": "<a/>", "decision": "a", "inputs": {}},
     "/api/studio/<key>/content": {"revision": 1, "content": {}},
+    "/api/studio/<key>/proposals": {"revision": 1, "reason": "?"},
     "/api/studio/<key>/remarks": {"element_id": "ask", "text": "?"},
     "/api/tasks/<int:task_id>/completion": {"answers": {}},
     "/api/tasks/<int:task_id>/draft": {"answers": {}},
 }
 
+FORMS: Mapping[str, Any] = {
+    "/studio/<key>/proposals/<int:proposal_id>/refusal": {"reason": "?"},
+}
 FILES = {"/consultations/<int:consultation_id>/records"}
 
 # -- The world --------------------------------------------------------------------------------
@@ -248,6 +265,7 @@ class World:
             "consultation_id": lambda: self.case.id,
             "task_id": lambda: ready(self.case).id,
             "record_id": lambda: self.record_id,
+            "proposal_id": lambda: self.proposal_id,
             "remark_id": lambda: _remark(self.cast[MANAGER], self.case.instance.digest).id,
             "notice_id": lambda: _notice(self.people.applicant).id,
             "verb": lambda: "withdraw",
@@ -255,6 +273,13 @@ class World:
             "key": lambda: db.session.get(ProcessVersion, self.case.instance.digest).process.key,
             "name": lambda: "ask.form",
         }
+
+    @cached_property
+    def proposal_id(self) -> int:
+        manager, key = self.cast[MANAGER], self.ids()["key"]()
+        draft = open_draft(key, manager)
+        save(key, manager, draft.revision, {"scenarios": [{"name": "?"}]})
+        return propose(key, manager, draft.revision, "?").id
 
     @cached_property
     def record_id(self) -> int:
@@ -333,6 +358,8 @@ def ask(world: World, browser: Any, method: str, rule: str) -> tuple[Any, list[s
             if form in path:
                 path = path.replace(form, str(value()))
     sent: dict[str, Any] = {"json": JSON[rule]} if rule in JSON else {}
+    if rule in FORMS:
+        sent = {"data": FORMS[rule]}
     if method == "POST" and rule in FILES:
         sent = {"data": {"file": (io.BytesIO(b"no picture"), "x.png"), "category": "other"}}
     answer = browser.open(path, method=method, **sent)

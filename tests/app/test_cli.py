@@ -36,7 +36,8 @@ def test_what_ships_is_published_once(run):
 
 
 def test_a_managers_version_is_replaced_only_when_asked(run, app):
-    publish(make_person(Role.PROCESS_MANAGER), "consultation", "远程会诊", small_bundle())
+    author, second = make_person(Role.PROCESS_MANAGER), make_person(Role.PROCESS_MANAGER)
+    publish(second, "consultation", "远程会诊", small_bundle(), "说明", author.id)
 
     kept = run("publish-shipped")
     assert "consultation: version 1 of a manager is kept" in kept.output

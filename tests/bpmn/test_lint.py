@@ -283,6 +283,11 @@ def test_other_dialects_and_constructs_are_not_passed_over(rule, made):
     assert rule in {one for one, _ in found(made)}
 
 
+def test_comments_and_instructions_of_other_tools_say_nothing():
+    noted = around(user("x", many="<!-- drawn --><?tool version?>"))
+    assert lint.judge(noted, VOCABULARY) == lint.judge(around(user("x")), VOCABULARY)
+
+
 def test_a_data_object_two_levels_down_is_refused_and_hangs_nothing():
     inner = node(
         "subProcess",
