@@ -5,8 +5,7 @@ from collections.abc import Sequence
 from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload
 
-from app.accounts.models import Person
-from app.consultations.audience import holders
+from app.accounts.addressees import Addressee, holders
 from app.db import db
 from app.errors import NotFound
 from app.permissions import Actor, Role
@@ -92,6 +91,6 @@ def count_to_sign(actor: Actor) -> int:
     return db.session.scalar(statement) or 0
 
 
-def other_managers(actor: Actor) -> Sequence[Person]:
+def other_managers(actor: Actor) -> list[Addressee]:
     """Who may sign what this actor proposes."""
-    return holders(Role.PROCESS_MANAGER, Person.id != actor.actor_id)
+    return [one for one in holders(Role.PROCESS_MANAGER) if one.id != actor.actor_id]
