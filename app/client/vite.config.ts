@@ -1,11 +1,11 @@
 /** Builds the browser code to app/static/dist; app/assets.py reads the manifest written there. */
 import { defineConfig } from 'vitest/config';
-import { underCsp } from './csp.ts';
+import { rewrites } from './rewrites.ts';
 
 export default defineConfig({
   // Chunks find each other relative to themselves, so the product may live under any path.
   base: './',
-  plugins: [underCsp()],
+  plugins: [rewrites()],
   build: {
     outDir: '../static/dist',
     emptyOutDir: true,

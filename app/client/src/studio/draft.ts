@@ -28,7 +28,7 @@ export interface Draft {
   findings: Signal<readonly Finding[]>;
   remarks: Signal<readonly Remark[]>;
   vocabulary: Vocabulary;
-  /** The panel in front, and what it is asked to show: id of a form, decision or notice. */
+  /** The panel in front, and what it is asked to show: id of an element, form, decision or notice. */
   place: ReadonlySignal<Place>;
   show(panel: string, item?: string | null): void;
 }
@@ -68,6 +68,7 @@ export class KeptDraft implements Draft {
     this.#content = signal(loaded.content);
     this.#revision = loaded.revision;
     this.#place = signal(place);
+    this.#select(place);
     this.lock = signal(loaded.lock);
     this.remarks = signal(loaded.remarks);
     this.vocabulary = loaded.vocabulary;
@@ -91,6 +92,12 @@ export class KeptDraft implements Draft {
 
   show(panel: string, item: string | null = null): void {
     this.#place.value = { panel, item };
+    this.#select({ panel, item });
+  }
+
+  /** In the diagram and the list of it an item is an element. */
+  #select({ panel, item }: Place): void {
+    if (item && (panel === 'diagram' || panel === 'list')) this.selected.value = item;
   }
 
   change(part: Partial<Content>): void {

@@ -36,7 +36,8 @@ export function Toolbar({ modeler, changes, showsKeys }: Props) {
       <Tool
         icon="search"
         label={t('diagram.find')}
-        act={() => actions.trigger('find', undefined)}
+        // After this click, which would close it again.
+        act={() => setTimeout(() => actions.trigger('find', undefined))}
       />
       <Colours modeler={modeler} />
       <span class="canvas-tools__gap" />

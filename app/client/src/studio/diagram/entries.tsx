@@ -14,7 +14,6 @@ import type { ComponentType } from '@bpmn-io/properties-panel/preact';
 import { useService } from 'bpmn-js-properties-panel';
 import type { Choice } from '../content';
 import type { Element } from './extensions';
-import type { Translate } from './translate';
 import type { VariablesAt } from './variables';
 
 /** An entry of a group, as the properties panel wants it. */
@@ -108,7 +107,6 @@ function FormulaEntry(field: Shown<FormulaField>) {
       setValue={(value) => write(value ?? '')}
       variables={variablesAt(element.businessObject)}
       debounce={useService('debounceInput')}
-      translate={useService<Translate>('translate')}
     />
   );
 }

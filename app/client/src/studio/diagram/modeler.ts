@@ -22,7 +22,7 @@ import type { Draft } from '../draft';
 import { t } from '../words/diagram';
 import type { Moddle } from './extensions';
 import { ManagerProperties } from './provider';
-import { translator } from './translate';
+import { translate } from './translate';
 import { trimModule } from './trim';
 import { type Variable, type VariablesAt, variablesAt } from './variables';
 
@@ -48,12 +48,7 @@ export interface Places {
   properties: HTMLElement;
 }
 
-/** `onMissing` hears each text of bpmn.io's that has no Chinese. */
-export function openModeler(
-  { canvas, properties }: Places,
-  draft: Draft,
-  onMissing: (template: string) => void,
-): StudioModeler {
+export function openModeler({ canvas, properties }: Places, draft: Draft): StudioModeler {
   return new Modeler<ModelerServices>({
     ...looks(canvas),
     propertiesPanel: { parent: properties, feelPopupContainer: document.body },
@@ -68,7 +63,7 @@ export function openModeler(
         __init__: ['managerProperties'],
         managerProperties: ['type', ManagerProperties],
         draft: ['value', draft],
-        translate: ['value', translator(onMissing)],
+        translate: ['value', translate],
         variablesAt: [
           'value',
           variablesAt(() => draft.content.value, draft.vocabulary, t('diagram.product')),

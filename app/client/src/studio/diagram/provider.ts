@@ -68,9 +68,9 @@ export class ManagerProperties {
     panel.registerProvider(PRIORITY, this);
   }
 
-  getGroups(element: Element): (groups: Section[]) => Section[] {
-    return (groups) => {
-      const kept = groups.filter((group) => keeps(element, group)).map(trimmed);
+  getGroups(element: Element): (sections: Section[]) => Section[] {
+    return (sections) => {
+      const kept = sections.filter((section) => keeps(element, section)).map(trimmed);
       const [general, ...rest] = kept;
       return [...(general ? [this.#named(element, general)] : []), ...this.#own(element), ...rest];
     };

@@ -27,7 +27,6 @@ declare module '@bpmn-io/properties-panel' {
   interface FeelProps extends EntryProps {
     feel: 'required' | 'optional';
     variables: readonly { name: string; info?: string }[];
-    translate: unknown;
   }
   interface CheckboxProps extends Omit<EntryProps, 'getValue' | 'setValue'> {
     getValue(): boolean;

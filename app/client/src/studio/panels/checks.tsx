@@ -36,8 +36,5 @@ function go(draft: Draft, { element, file }: Finding): void {
   const [item = '', kind] = file.split('.');
   if (kind === 'form') draft.show('forms', item);
   else if (kind === 'dmn') draft.show('decisions', item);
-  else {
-    draft.selected.value = element;
-    draft.show('diagram', element);
-  }
+  else draft.show('diagram', element || null);
 }

@@ -16,6 +16,7 @@ import { Remarks } from '../diagram/Remarks';
 import { shareSelection } from '../diagram/selection';
 import { follow } from '../diagram/sync';
 import { Tool, Toolbar } from '../diagram/Toolbar';
+import { missing } from '../diagram/translate';
 import { fitAll, start, zoomBy } from '../diagram/view';
 import type { Draft } from '../draft';
 import { Narrow } from '../Narrow';
@@ -33,21 +34,18 @@ function Editing({ draft }: { draft: Draft }) {
   const canvas = useRef<HTMLDivElement>(null);
   const properties = useRef<HTMLDivElement>(null);
   const modeler = useSignal<StudioModeler | null>(null);
-  const missing = useSignal<readonly string[]>([]);
   const changes = useSignal(0);
   const showsKeys = useSignal(false);
   useEffect(() => {
     if (!canvas.current || !properties.current) return;
     const places = { canvas: canvas.current, properties: properties.current };
-    const made = openModeler(places, draft, (text) => {
-      missing.value = [...new Set([...missing.peek(), text])];
-    });
+    const made = openModeler(places, draft);
     made.on('commandStack.changed', () => {
       changes.value += 1;
     });
     modeler.value = made;
     return () => made.destroy();
-  }, [draft, modeler, missing, changes]);
+  }, [draft, modeler, changes]);
   const help = (event: KeyboardEvent) => {
     const writes = (event.target as HTMLElement).closest('input, textarea, [contenteditable]');
     if (event.key !== '?' || writes) return;

@@ -166,14 +166,14 @@ const HEADINGS = {
   'Script Task': '计算任务',
   'Call Activity': '调用活动',
   'Sub Process': '子流程',
-  'Sub Process Collapsed': '子流程（折叠）',
-  'Sub Process Expanded': '子流程（展开）',
+  'Collapsed Sub Process': '子流程（折叠）',
+  'Expanded Sub Process': '子流程（展开）',
   'Event Sub Process': '事件子流程',
-  'Event Sub Process Collapsed': '事件子流程（折叠）',
-  'Event Sub Process Expanded': '事件子流程（展开）',
+  'Collapsed Event Sub Process': '事件子流程（折叠）',
+  'Expanded Event Sub Process': '事件子流程（展开）',
   'Ad Hoc Sub Process': '即席子流程',
-  'Ad Hoc Sub Process Collapsed': '即席子流程（折叠）',
-  'Ad Hoc Sub Process Expanded': '即席子流程（展开）',
+  'Collapsed Ad Hoc Sub Process': '即席子流程（折叠）',
+  'Expanded Ad Hoc Sub Process': '即席子流程（展开）',
   'Exclusive Gateway': '排他网关',
   'Parallel Gateway': '并行网关',
   'Inclusive Gateway': '包容网关',
@@ -235,6 +235,8 @@ const PANEL = {
   'Section contains edits': '其中有内容',
   'Toggle list item': '展开或收起此项',
   'Delete item': '删除此项',
+  'List contains {numOfItems} item': '共 {numOfItems} 项',
+  'List contains {numOfItems} items': '共 {numOfItems} 项',
   'Create new list item': '新增一项',
   'Open documentation': '打开说明',
   'Open pop-up editor': '在大窗口中编辑',
@@ -252,6 +254,7 @@ const PANEL = {
   Name: '名称',
   ID: '标识',
   'Participant Name': '流程池名称',
+  'Participant ID': '流程池标识',
   'Process name': '流程名称',
   'Process ID': '流程标识',
   'Version tag': '版本标签',
@@ -274,6 +277,23 @@ const PANEL = {
   Date: '时刻',
   Duration: '时长',
   Cycle: '周期',
+  'A specific point in time defined as ISO 8601 combined date and time representation.':
+    '一个时刻，按 ISO 8601 书写。',
+  'UTC time': '协调世界时',
+  'UTC plus 2 hours zone offset': '带时区，比协调世界时早 2 小时',
+  'A time duration defined as ISO 8601 durations format.': '一段时长，按 ISO 8601 书写。',
+  '15 seconds': '15 秒',
+  '1 hour and 30 minutes': '1 小时 30 分钟',
+  '14 days': '14 天',
+  'A cycle defined as ISO 8601 repeating intervals format.': '重复的间隔，按 ISO 8601 书写。',
+  'A cycle defined as ISO 8601 repeating intervals format, or a cron expression.':
+    '重复的间隔，按 ISO 8601 书写。',
+  'every 10 seconds, up to 5 times': '每 10 秒，最多 5 次',
+  'every day, infinitely': '每天，不限次数',
+  'every hour on the hour from 9-5 p.m. UTC Monday-Friday': '工作日 9 时至 17 时每小时',
+  'Documentation: Timer events': '定时事件的说明',
+  'Timer documentation': '定时器的说明',
+  'How to configure a timer': '怎样填写定时器',
   Message: '消息',
   'Global message reference': '消息',
   'Subscription correlation key': '关联键',
@@ -321,6 +341,5 @@ const CORE: Readonly<Record<string, string>> = { ...TOOLS, ...TYPES, ...HEADINGS
 
 /** Our text for one of theirs; undefined if there is none. */
 export function chineseOf(template: string): string | undefined {
-  const items = /^List contains (\d+) items?$/.exec(template);
-  return items ? `共 ${items[1]} 项` : CORE[template];
+  return CORE[template];
 }
