@@ -10,6 +10,7 @@ from flask_babel import gettext as _
 from app.db import get_or_404
 from app.errors import Conflict, Invalid
 from app.permissions import Permission, allows, require
+from app.processes import queries as processes
 from app.processes.words import finding_title
 from app.studio import evidence, proposals, queries, schemas
 from app.studio.models import Proposal
@@ -18,11 +19,19 @@ from app.web import actor, flash_refusal
 from bpmn.bundle import Finding
 
 bp = Blueprint("proposals", __name__)
+LATEST = 5
 
 
 @bp.before_request
 def _readers_only() -> None:
     require(actor(), Permission.PROCESS_READ)
+
+
+@bp.get("/api/studio/<key>/proposals")
+def latest(key: str) -> ResponseReturnValue:
+    """What was proposed last, the newest first."""
+    found = queries.proposals(processes.process(key))[:LATEST]
+    return {"proposals": [schemas.proposal(one) for one in found]}
 
 
 @bp.post("/api/studio/<key>/proposals")

@@ -15,7 +15,6 @@ from app.web import actor
 from app.web.inputs import form_page
 
 bp = Blueprint("studio", __name__)
-LATEST = 5  # proposals that the editor shows
 
 
 @bp.before_request
@@ -69,7 +68,6 @@ def show(key: str) -> ResponseReturnValue:
         "revision": draft.revision if draft else 0,
         "content": draft.content if draft else queries.published(process).json(),
         "lock": schemas.lock(draft, actor()),
-        "proposals": [schemas.proposal(one) for one in queries.proposals(process)[:LATEST]],
         "remarks": [schemas.remark(one) for one in queries.remarks(process)],
         "vocabulary": described(),
     }

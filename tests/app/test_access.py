@@ -139,6 +139,7 @@ ROUTES: dict[tuple[str, str], frozenset[str]] = {
     ("GET", "/studio/<key>/import"): frozenset({MANAGER}),
     ("POST", "/studio/<key>/import"): frozenset({MANAGER}),
     ("POST", "/api/studio/<key>/pack"): frozenset({MANAGER}),
+    ("GET", "/api/studio/<key>/proposals"): PROCESS_READERS,
     ("POST", "/api/studio/<key>/proposals"): frozenset({MANAGER}),
     ("GET", "/studio/proposals/<int:proposal_id>"): PROCESS_READERS,
     ("GET", "/studio/<key>/proposals/<int:proposal_id>"): PROCESS_READERS,

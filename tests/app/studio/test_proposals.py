@@ -142,6 +142,15 @@ def test_a_refusal_says_why(li, wang, in_force):
     assert processes.in_force().digest == in_force.digest
 
 
+def test_the_editor_lists_what_was_proposed_last(li, wang):
+    first = propose_change(li, diagram=RENAMED)
+    wang.post(f"{first}/refusal", data={"reason": "不妥"})
+    second = propose_change(li, reason="再试")
+    found = wang.get(f"{URL}/proposals").json["proposals"]
+    assert [(one["state"], one["url"]) for one in found] == [("open", second), ("refused", first)]
+    assert found[1]["refusal"] == "不妥"
+
+
 def test_the_author_withdraws_and_nobody_else(li, wang):
     address = propose_change(li, diagram=RENAMED)
     assert wang.post(f"{address}/withdrawal").status_code == 403
