@@ -69,6 +69,7 @@ class Deed(StrEnum):
     PROCESS_PUBLISHED = "process:published"
     PROCESS_SIGNED = "process:signed"
     PROCESS_TAMPERED = "process:tampered"
+    HISTORY_REPLAYED = "process:history-replayed"
     CONSULTATION_STARTED = "consultation:started"
     CONSULTATION_READ = "consultation:read"
     CONSULTATION_COMMENTED = "consultation:commented"

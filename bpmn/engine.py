@@ -84,8 +84,9 @@ class Call:
 
 @dataclass(frozen=True)
 class Wait:
-    """An event that waits, for a moment or a message."""
+    """An event that waits, for a moment or a message. id: another one each time it waits anew."""
 
+    id: str
     element_id: str
     due_at: datetime | None = None
     message: str | None = None
@@ -354,9 +355,9 @@ def _definitions(task: Task) -> list[Any]:
 def _waits(task: Task) -> Iterator[Wait]:
     for one in _definitions(task):
         if isinstance(one, specs.Timer):
-            yield Wait(one.name, due_at=one.due(task))
+            yield Wait(str(task.id), one.name, due_at=one.due(task))
         elif isinstance(one, specs.Message) and one.node is not None:
-            yield Wait(one.node.id, message=one.name)
+            yield Wait(str(task.id), one.node.id, message=one.name)
 
 
 def _dues(task: Task) -> list[datetime]:

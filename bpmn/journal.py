@@ -45,6 +45,7 @@ class Journal:
         self._events: list[ElementEvent] = []
         self._status: str | None = None
         self._met: set[str] = set()  # tasks whose coming was noted
+        self._many: set[str] = set()  # activities whose instances speak for them
         self.passed: set[tuple[str, str]] = set()  # from which element to which a token went
         if not is_new:
             for task, node, phase in self._seen():
@@ -99,10 +100,17 @@ class Journal:
             met.add(task.id)
             if task.id not in self._met and (source := _source(task)) is not None:
                 self.passed.add((source, node.id))
-            if (phase := _phase(task)) is not None:
+            if not self._is_many(task) and (phase := _phase(task)) is not None:
                 seen.append((task, node, phase))
         self._met = met
         return seen
+
+    def _is_many(self, task: Task) -> bool:
+        """Whether a task has instances, or had them before they were cut away."""
+        is_activity = isinstance(task.task_spec, specs.Instances)
+        if is_activity and any(one.triggered for one in task.children):
+            self._many.add(task.id)
+        return task.id in self._many
 
 
 def _source(task: Task) -> str | None:
@@ -124,8 +132,6 @@ def _is_between(above: Task, task: Task) -> bool:
 
 def _phase(task: Task) -> Kind | None:
     spec, state = task.task_spec, task.state
-    if isinstance(spec, specs.Instances) and any(one.triggered for one in task.children):
-        return None  # its instances speak for it
     if state == TaskState.COMPLETED:
         return "completed"
     if state in (TaskState.READY, TaskState.STARTED):

@@ -128,6 +128,31 @@ def play(definition: Definition, scenario: Scenario, setting: Setting) -> Trial:
     return _Player(definition, scenario, setting).play()
 
 
+def outputs_of(call: Call, operation: Operation, now: datetime) -> dict[str, Any]:
+    """What a service yields by its examples. Raises Stuck for what the real one would choke on."""
+    for name in sorted(operation.inputs):
+        if call.inputs.get(name) is None:
+            raise _choked(call, f"服务没有得到“{name}”", f"its service gets no {name!r}")
+    for name, texts in sorted(operation.choices.items()):
+        value = call.inputs.get(name)
+        if value is not None and value not in tuple(texts):
+            raise _choked(
+                call,
+                f"服务不认识“{name}”的值“{value}”",
+                f"its service does not know {value!r} as {name!r}",
+            )
+    return {
+        name: plain(feel.parse(formula(text)).evaluate(call.inputs, now=now))
+        if text.startswith("=")
+        else text
+        for name, text in operation.examples.items()
+    }
+
+
+def _choked(call: Call, zh: str, en: str) -> Stuck:
+    return Stuck(call.element_id, "", en, zh)
+
+
 def _mocked(step: Step | None) -> str | None:
     return step.name if step is not None and step.kind in ("answer", "fail") else None
 
@@ -255,7 +280,7 @@ class _Player:
             if not waiting:
                 return
             for call in waiting:
-                outputs = self._outputs(call)
+                outputs = outputs_of(call, self._setting.operations[call.operation], self._now)
                 self._execution.answer(call.id, outputs, self._now)
                 self._calls.append(self._noted(call, outputs, is_scripted=False))
             self._look()
@@ -265,33 +290,6 @@ class _Player:
             f"more than {MOST_CALLS} rounds of calls in one step",
             f"一步之内连续调用服务超过 {MOST_CALLS} 轮",
         )
-
-    def _outputs(self, call: Call) -> dict[str, Any]:
-        """What a service yields by its examples; refuses what the real one would choke on."""
-        operation = self._setting.operations[call.operation]
-        self._check_inputs(call, operation)
-        return {
-            name: plain(feel.parse(formula(text)).evaluate(call.inputs, now=self._now))
-            if text.startswith("=")
-            else text
-            for name, text in operation.examples.items()
-        }
-
-    def _check_inputs(self, call: Call, operation: Operation) -> None:
-        for name in sorted(operation.inputs):
-            if call.inputs.get(name) is None:
-                raise self._stuck(call, f"服务没有得到“{name}”", f"its service gets no {name!r}")
-        for name, texts in sorted(operation.choices.items()):
-            value = call.inputs.get(name)
-            if value is not None and value not in tuple(texts):
-                raise self._stuck(
-                    call,
-                    f"服务不认识“{name}”的值“{value}”",
-                    f"its service does not know {value!r} as {name!r}",
-                )
-
-    def _stuck(self, call: Call, zh: str, en: str) -> Stuck:
-        return Stuck(call.element_id, self._name(call.element_id), en, zh)
 
     def _look(self) -> None:
         """Keep what happened since the last look, and where it stands."""

@@ -43,6 +43,7 @@ DEEDS: dict[str, Any] = {
     Deed.PROCESS_PUBLISHED: _("发布流程"),
     Deed.PROCESS_SIGNED: _("补签流程版本"),
     Deed.PROCESS_TAMPERED: _("流程版本与签名不符"),
+    Deed.HISTORY_REPLAYED: _("以历史会诊推演流程"),
     Deed.CONSULTATION_STARTED: _("发起会诊"),
     Deed.CONSULTATION_READ: _("查看会诊"),
     Deed.CONSULTATION_COMMENTED: _("留言"),

@@ -56,6 +56,12 @@ class ProcessInput(Input):
     origin = Text(80)
 
 
+class WhatIfInput(Check):
+    """A content and along how many past cases to run it."""
+
+    count = fields.Integer(required=True, strict=True)
+
+
 class RemarkInput(Input):
     """Something said about an element."""
 

@@ -36,7 +36,7 @@ def play(key: str, actor: Actor, given: Mapping[str, Any], scenario: Mapping[str
     processes.process(key)
     read = content.read(given)
     end_reading()
-    trial: JSON = asked(read, {"scenario": scenario}, SECONDS)["trial"]
+    trial: JSON = asked(read, {"scenario": scenario})["trial"]
     problem = trial["problem"]
     is_last = problem and problem["step"] == len(scenario["steps"]) - 1
     if is_last and problem["kind"] == "answers":
@@ -44,16 +44,19 @@ def play(key: str, actor: Actor, given: Mapping[str, Any], scenario: Mapping[str
     return trial
 
 
-def asked(draft: Content, question: JSON, seconds: float) -> JSON:
-    """What the child says of a draft. Raises Invalid if there is nothing to be played."""
+def asked(draft: Content, question: JSON, seconds: float = SECONDS) -> JSON:
+    """What a child that plays scenarios says. Raises Invalid if there is nothing to be played."""
+    return ask_child("forms.trials", draft, {**_given(), **question}, seconds)
+
+
+def ask_child(module: str, draft: Content, question: JSON, seconds: float) -> JSON:
+    """What a child that reads a draft says of it. Raises Invalid if it cannot be played."""
     bundle = draft.bundle()
     faults = beside_diagram(bundle)
     if any(one.severity == "error" for one in faults):
         raise _unplayable(faults)
     try:
-        said: JSON = ask(
-            "forms.trials", {**message(bundle, vocabulary()), **_given(), **question}, seconds
-        )
+        said: JSON = ask(module, {**message(bundle, vocabulary()), **question}, seconds)
     except TooMuch:
         raise _unplayable([TOO_MUCH]) from None
     if "findings" in said:

@@ -16,6 +16,7 @@ from tests.bpmn import consultation
 from tests.bpmn.diagrams import (
     NOW,
     VOCABULARY,
+    Driver,
     boundary,
     definition,
     end,
@@ -445,6 +446,18 @@ def test_coverage_counts_what_some_token_came_by():
     assert "end_refused" in coverage.elements_left
     assert coverage.elements.isdisjoint(coverage.elements_left)
     assert coverage.percent == 31
+
+
+def test_what_is_entered_is_the_same_whether_a_case_is_kept_between_its_steps_or_not():
+    """A trial runs in one go; a real case is saved and restored at each step."""
+    made = branching()
+    case = Driver(made, people=["a", "b"]).complete("ask", decision="yes")
+    case.complete("go", "a").complete("go", "b")
+
+    steps = complete("ask", decision="yes"), complete("go", "a"), complete("go", "b")
+    result = tried(made, *steps, people=["a", "b"])
+
+    assert list(result.entered) == [name for kind, name in case.events if kind == "entered"]
 
 
 def test_all_branches_into_a_join_are_covered():
