@@ -106,6 +106,7 @@ def _operation(one: Operation) -> dict[str, Any]:
         "choices": {
             name: _labelled(texts, _CHOICES.get(name, {})) for name, texts in one.choices.items()
         },
+        "notices": sorted(one.notices),
         "meaning": one.meaning,
     }
 

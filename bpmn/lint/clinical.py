@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from functools import partial
+from typing import Any
 
 from bpmn import feel
 from bpmn.bundle import Finding, Operation
@@ -96,10 +97,7 @@ class _Judged:
     def requires(self, node: Node, key: str) -> bool:
         """Whether the node's form has such a field, and does not let it be left empty."""
         form = self.case.bundle.forms.get(node.form_id or "", {})
-        return any(
-            one["key"] == key and bool((one.get("validate") or {}).get("required"))
-            for one in fields(form)
-        )
+        return any(one["key"] == key and _is_required(one) for one in fields(form))
 
     def operation(self, node: Node) -> Operation | None:
         return self.case.vocabulary.operations.get(node.operation or "")
@@ -107,6 +105,19 @@ class _Judged:
     def _means(self, node: Node, meaning: str) -> bool:
         operation = self.operation(node)
         return operation is not None and operation.meaning == meaning
+
+
+def _is_required(field: Mapping[str, Any]) -> bool:
+    # A reason is often required of a refusal only.
+    return bool(
+        _part(field, "validate").get("required")
+        or (field["key"] == REASON and _part(field, "properties").get("required_if"))
+    )
+
+
+def _part(field: Mapping[str, Any], name: str) -> Mapping[str, Any]:
+    part = field.get(name)
+    return part if isinstance(part, Mapping) else {}
 
 
 # --- consent ------------------------------------------------------------------------------------

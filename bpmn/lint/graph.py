@@ -99,8 +99,7 @@ class Graph:
             place: [
                 one
                 for one in onward
-                if not (place.node == one.node and waits(self._nodes[place.node]))
-                and not self._skips(place, one)
+                if one != Place(place.node, True) or not self._is_passed_slowly(place.node)
             ]
             for place, onward in self.moves.items()
         }
@@ -164,13 +163,11 @@ class Graph:
         node = self._nodes[place.node]
         return node.kind == "boundaryEvent" and not place.is_done and not node.is_interrupting
 
-    def _skips(self, source: Place, target: Place) -> bool:
-        """Whether a move leaves out the inside of a sub-process, its list being empty."""
-        node = self._nodes[source.node]
-        return (
-            source.node == target.node
-            and node.kind == "subProcess"
-            and bool(self._of_level(node.id, "startEvent"))
+    def _is_passed_slowly(self, name: str) -> bool:
+        """Whether a node is done only after a wait, or after what is inside it."""
+        node = self._nodes[name]
+        return waits(node) or (
+            node.kind == "subProcess" and bool(self._of_level(name, "startEvent"))
         )
 
 

@@ -1,12 +1,13 @@
 """O-5: seeded clinical faults are found, each by its rule at its element, and nothing else is."""
 
+import json
 from typing import Any
 
 import pytest
 
 from app.processes.vocabulary import vocabulary
 from bpmn import lint, shipped
-from tests.bpmn.faults import CLINICAL, seeded
+from tests.bpmn.faults import CLINICAL, SAID, said, seeded
 
 
 @pytest.mark.parametrize("fault", CLINICAL, ids=lambda fault: fault["says"])
@@ -21,3 +22,8 @@ def test_a_seeded_fault_is_found_by_its_rule(fault: dict[str, Any]) -> None:
 @pytest.mark.parametrize("name", shipped.names())
 def test_what_ships_raises_nothing(name: str) -> None:
     assert lint.judge(shipped.bundle(name), vocabulary()) == ()
+
+
+def test_the_browser_is_tested_by_what_the_server_says_now() -> None:
+    """vitest reads this file too; `python -m tests.bpmn.faults` writes it."""
+    assert said() == json.loads(SAID.read_text("utf-8"))

@@ -9,6 +9,7 @@ import '../styles/studio.css';
 import { getJson, HttpError } from '../lib/http';
 import type { Loaded } from '../studio/content';
 import { KeptDraft, type Place } from '../studio/draft';
+import { keepChecked } from '../studio/lint/watch';
 import { panels } from '../studio/panels';
 import { Studio } from '../studio/Studio';
 import { t } from '../studio/words/shell';
@@ -16,11 +17,13 @@ import { t } from '../studio/words/shell';
 export function mount(el: HTMLElement): () => void {
   const left = new AbortController();
   let draft: KeptDraft | undefined;
+  let uncheck: (() => void) | undefined;
   const open = async () => {
     const url = el.dataset.url ?? '';
     const loaded = await getJson<Loaded>(url, { signal: left.signal });
     draft = new KeptDraft(url, loaded, 'mayEdit' in el.dataset, placeOf(location.hash));
     draft.start();
+    uncheck = keepChecked(draft);
     el.replaceChildren();
     render(<Studio draft={draft} loaded={loaded} />, el);
   };
@@ -42,6 +45,7 @@ export function mount(el: HTMLElement): () => void {
   return () => {
     left.abort();
     window.removeEventListener('beforeunload', warn);
+    uncheck?.();
     draft?.stop();
     render(null, el);
   };

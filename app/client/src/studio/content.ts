@@ -75,6 +75,10 @@ export interface Operation {
   outputs: readonly string[];
   /** Input to the texts it takes, where it takes but a few. */
   choices: Readonly<Record<string, readonly Choice[]>>;
+  /** The inputs that name a notice, which may be one that the process brings. */
+  notices: readonly string[];
+  /** session, notice or report: what the clinical rules must know of it. */
+  meaning: string;
 }
 
 export interface Person {

@@ -22,6 +22,8 @@ const VOCABULARY: Vocabulary = {
       optional: [],
       outputs: ['session_at'],
       choices: {},
+      notices: [],
+      meaning: '',
     },
   ],
   records: [],

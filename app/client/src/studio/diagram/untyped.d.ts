@@ -62,6 +62,8 @@ declare module 'diagram-js-minimap' {
 declare module 'bpmn-moddle' {
   export class BpmnModdle {
     constructor(packages: Readonly<Record<string, unknown>>);
-    fromXML(xml: string): Promise<{ elementsById: unknown }>;
+    fromXML(
+      xml: string,
+    ): Promise<{ rootElement: object; elementsById: unknown; warnings: object[] }>;
   }
 }
