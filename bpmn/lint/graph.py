@@ -118,6 +118,14 @@ class Graph:
         for source, target in self._moves():
             if source in found and target in found:
                 found[source].append(target)
+        main = _spread(
+            self.starts(),
+            lambda place: (one for one in found[place] if not self._starts_beside(one)),
+        )
+        for node in self._nodes.values():
+            # A sub-process is not over when what was started beside it is.
+            if node.kind == "endEvent" and node.parent and Place(node.id, False) not in main:
+                found[Place(node.id, True)].clear()
         return found
 
     @cached_property

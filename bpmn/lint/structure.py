@@ -54,7 +54,7 @@ def _traps(diagram: Diagram, graph: Graph) -> Iterator[Finding]:
     ends = [
         Place(node.id, True)
         for node in diagram.nodes.values()
-        if (node.parent is None if node.kind == "endEvent" else not diagram.outgoing.get(node.id))
+        if node.kind == "endEvent" or not diagram.outgoing.get(node.id)
     ]
     trapped = graph.reached(graph.starts()) - graph.leading_to(ends) if ends else set[Place]()
     for node in diagram.nodes.values():

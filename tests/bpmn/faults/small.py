@@ -124,6 +124,20 @@ CLINICAL: dict[str, Bundle] = {
     "consent in a sub-process": bundle(
         start(), inside("group", ask(), ASKED), room(), end(), flows("start > group > room > end")
     ),
+    "consent in a sub-process that reminds": bundle(
+        start(),
+        inside(
+            "group",
+            ask(),
+            boundary("late", "ask", LATE, interrupts=False),
+            end("reminded"),
+            ASKED,
+            flows("late > reminded"),
+        ),
+        room(),
+        end(),
+        flows("start > group > room > end"),
+    ),
     "consent for each of a list that may be empty": bundle(
         start(),
         inside("group", ask(), ASKED, repeat=many("=[1]", "one")),

@@ -40,10 +40,15 @@ export class Graph {
       this.#inner.set(node.parent, level);
     }
     this.moves = Array.from({ length: 2 * this.#nodes.length }, () => []);
-    this.movesBack = this.moves.map(() => []);
     for (const [source, target] of this.#allMoves(diagram)) {
       if (source !== null && target !== null) {
         this.moves[source]?.push(target);
+      }
+    }
+    this.#cutWhatIsBeside();
+    this.movesBack = this.moves.map(() => []);
+    for (const [source, onward] of this.moves.entries()) {
+      for (const target of onward) {
         this.movesBack[target]?.push(source);
       }
     }
@@ -124,6 +129,18 @@ export class Graph {
         const numbers = [...new Set(group.map((place) => place >> 1))].sort((a, b) => a - b);
         return numbers.map((number) => this.#at(2 * number));
       });
+  }
+
+  /** A sub-process is not over when what was started beside it is. */
+  #cutWhatIsBeside(): void {
+    const main = spread(this.starts(), (place) =>
+      this.#onward(place).filter((one) => !this.#startsBeside(one)),
+    );
+    for (const node of this.#nodes) {
+      if (node.kind === 'endEvent' && node.parent !== null && !main.has(this.#come(node))) {
+        this.moves[this.#come(node) + 1] = [];
+      }
+    }
   }
 
   *#allMoves(diagram: Diagram): Iterable<readonly [Place | null, Place | null]> {

@@ -298,9 +298,7 @@ function* circles(graph: Graph): Iterable<Said> {
 function* traps(diagram: Diagram, graph: Graph): Iterable<Said> {
   const ends: Place[] = [];
   for (const node of diagram.nodes.values()) {
-    const ending =
-      node.kind === 'endEvent' ? node.parent === null : !diagram.outgoing(node.id).length;
-    if (ending) {
+    if (node.kind === 'endEvent' || !diagram.outgoing(node.id).length) {
       ends.push(graph.done(node.id) ?? -1);
     }
   }
