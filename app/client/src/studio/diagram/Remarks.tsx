@@ -69,16 +69,18 @@ function Writing({ draft, id, nameOf }: Props & { id: string }) {
       <textarea
         id="remark-text"
         class="input"
-        rows={2}
+        rows={1}
         maxLength={2000}
         value={text.value}
         onInput={({ currentTarget }) => {
           text.value = currentTarget.value;
         }}
       />
-      <button type="submit" class="button button--small" disabled={!text.value.trim()}>
-        {t('remarks.add')}
-      </button>
+      {text.value.trim() && (
+        <button type="submit" class="button button--small">
+          {t('remarks.add')}
+        </button>
+      )}
     </form>
   );
 }

@@ -8,18 +8,25 @@ import type { StudioViewer } from './modeler';
 
 const MARKER = 'is-selected';
 
-/** Until the function returned is called; `isVisible` tells whether the canvas can be scrolled. */
+/** Until the function returned is called; `drawn` counts the imports while the canvas can be seen. */
 export function shareSelection(
   viewer: StudioViewer,
   draft: Draft,
-  isVisible: ReadonlySignal<boolean>,
+  drawn: ReadonlySignal<number>,
 ): () => void {
   const registry = viewer.get('elementRegistry');
   const canvas = viewer.get('canvas');
   const selection = viewer.get<Selection | null>('selection' as never, false);
   const bus = viewer.get('eventBus');
+  let isImporting = true; // what was selected outlives another import
+  bus.on('import.parse.start', () => {
+    isImporting = true;
+  });
+  bus.on('import.done', () => {
+    isImporting = false;
+  });
   const pick = (element: Element | undefined) => {
-    draft.selected.value = element?.parent ? element.id : null;
+    if (!isImporting) draft.selected.value = element?.parent ? element.id : null;
   };
   if (selection)
     bus.on('selection.changed', ({ newSelection }: { newSelection: Element[] }) =>
@@ -30,7 +37,7 @@ export function shareSelection(
   let marked: string | undefined;
   return effect(() => {
     const id = draft.selected.value;
-    if (!isVisible.value) return;
+    if (!drawn.value) return;
     if (marked && registry.get(marked)) canvas.removeMarker(marked, MARKER);
     marked = undefined;
     const element = id ? registry.get(id) : undefined;

@@ -4,7 +4,6 @@ import type Canvas from 'diagram-js/lib/core/Canvas';
 const ZOOM = { min: 0.1, max: 3, step: 1.25 };
 /** Below this scale labels cannot be read. */
 const READABLE = 0.75;
-const MARGIN_PX = 24;
 
 export function fitAll(canvas: Canvas): void {
   const scale = canvas.zoom('fit-viewport', { x: 0, y: 0 });
@@ -12,15 +11,15 @@ export function fitAll(canvas: Canvas): void {
   canvas.zoom(Math.min(scale * 0.96, 1), { x: width / 2, y: height / 2 });
 }
 
-/** Everything if that can be read, else its upper left corner. */
-export function start(canvas: Canvas): void {
+/** Everything if that can be read, else its upper left corner with a margin beside it. */
+export function start(canvas: Canvas, marginPx: number): void {
   fitAll(canvas);
   if (canvas.zoom() >= READABLE) return;
   const { inner } = canvas.viewbox();
   const { width, height } = canvas.getSize();
   canvas.viewbox({
-    x: inner.x - MARGIN_PX,
-    y: inner.y - MARGIN_PX,
+    x: inner.x - marginPx / READABLE,
+    y: inner.y - 16 / READABLE,
     width: width / READABLE,
     height: height / READABLE,
   });

@@ -23,6 +23,8 @@ import { Narrow } from '../Narrow';
 import { t } from '../words/diagram';
 
 const WIDE = '(min-width: 56.25rem)';
+const MARGIN_PX = 16;
+const PALETTE_PX = 128;
 
 export default function Diagram({ draft }: { draft: Draft }) {
   const isWide = useMedia(WIDE);
@@ -65,7 +67,7 @@ function Editing({ draft }: { draft: Draft }) {
           aria-label={t('diagram.canvas')}
         />
       </div>
-      <Side draft={draft} viewer={modeler.value}>
+      <Side draft={draft} viewer={modeler.value} marginPx={PALETTE_PX}>
         <section class="canvas-properties" aria-label={t('diagram.properties')} ref={properties} />
       </Side>
     </div>
@@ -104,7 +106,7 @@ function Viewing({ draft }: { draft: Draft }) {
         )}
         <div ref={frame} class="canvas-frame" />
       </div>
-      <Side draft={draft} viewer={viewer.value} />
+      <Side draft={draft} viewer={viewer.value} marginPx={MARGIN_PX} />
     </div>
   );
 }
@@ -112,15 +114,18 @@ function Viewing({ draft }: { draft: Draft }) {
 interface SideProps {
   draft: Draft;
   viewer: StudioViewer | null;
+  /** Left of the drawing at first. */
+  marginPx: number;
   children?: ComponentChildren;
 }
 
 /** What stands beside the canvas, and what keeps both in step with the draft. */
-function Side({ draft, viewer, children }: SideProps) {
+function Side({ draft, viewer, marginPx, children }: SideProps) {
   const drawn = useSignal(0);
   const broken = useSignal('');
   const warnings = useSignal(0);
-  const isVisible = useComputed(() => drawn.value > 0 && draft.place.value.panel === 'diagram');
+  /** Imports that can be seen: on a hidden canvas there is no place to look from. */
+  const seen = useComputed(() => (draft.place.value.panel === 'diagram' ? drawn.value : 0));
   useEffect(() => {
     if (!viewer) return;
     const stops = [
@@ -128,20 +133,21 @@ function Side({ draft, viewer, children }: SideProps) {
         onImport(count) {
           warnings.value = count;
           broken.value = '';
-          drawn.value += 1;
+          // The properties panel hears of selections only once it has been painted itself.
+          requestAnimationFrame(() => setTimeout(() => (drawn.value += 1)));
         },
         onBroken(reason) {
           broken.value = reason;
         },
       }),
       showBadges(viewer, draft, drawn),
-      shareSelection(viewer, draft, isVisible),
-      startWhen(viewer.get('canvas'), isVisible),
+      startWhen(viewer.get('canvas'), seen, marginPx),
+      shareSelection(viewer, draft, seen),
     ];
     return () => {
       for (const stop of stops) stop();
     };
-  }, [viewer, draft, drawn, warnings, broken, isVisible]);
+  }, [viewer, draft, drawn, warnings, broken, seen, marginPx]);
   const nameOf = (id: string) => {
     const element = drawn.value ? viewer?.get('elementRegistry').get(id) : undefined;
     return element && String(element.businessObject.name ?? '');
@@ -163,14 +169,14 @@ function Side({ draft, viewer, children }: SideProps) {
 }
 
 /** Find a place to look from once the canvas can be seen, and again when its frame changes size. */
-function startWhen(canvas: Canvas, isVisible: ReadonlySignal<boolean>): () => void {
+function startWhen(canvas: Canvas, seen: ReadonlySignal<number>, marginPx: number): () => void {
   const resized = new ResizeObserver(() => canvas.resized());
   resized.observe(canvas.getContainer());
   let hasStarted = false;
   const stop = effect(() => {
-    if (!isVisible.value || hasStarted) return;
+    if (!seen.value || hasStarted) return;
     hasStarted = true;
-    start(canvas);
+    start(canvas, marginPx);
   });
   return () => {
     resized.disconnect();
