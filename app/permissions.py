@@ -23,6 +23,13 @@ class Role(StrEnum):
     AUDITOR = "auditor"
 
 
+def role_of(text: str) -> str:
+    """The role of that name: a Role, or the key of one that managers added themselves."""
+    return Role(text) if text in _ROLES else text
+
+
+_ROLES = frozenset(role.value for role in Role)
+
 # These act for the whole alliance; every other role is held at a hospital or a department.
 ALLIANCE_ROLES = frozenset(
     {Role.TRIAGE_COORDINATOR, Role.PROCESS_MANAGER, Role.PLATFORM_ADMINISTRATOR, Role.AUDITOR}
@@ -38,6 +45,7 @@ class Permission(StrEnum):
     PERSON_REVIEW = "person:review"
     PERSON_EDIT = "person:edit"
     ROLE_GRANT = "role:grant"
+    ROLE_DEFINE = "role:define"
     PROCESS_READ = "process:read"
     PROCESS_DRAFT = "process:draft"
     PROCESS_PUBLISH = "process:publish"
@@ -59,21 +67,28 @@ class Permission(StrEnum):
 
 @dataclass(frozen=True)
 class Grant:
-    """A role held somewhere; neither hospital nor department means the whole alliance."""
+    """A role held somewhere; neither hospital nor department means the whole alliance.
 
-    role: Role
+    role: a Role, or the key of a custom one, which is always held at a hospital.
+    """
+
+    role: str
     hospital_id: int | None = None
     department_id: int | None = None
 
 
 @dataclass(frozen=True)
 class Stakes:
-    """Whose a subject is: the hospitals, departments and people it concerns."""
+    """Whose a subject is: the hospitals, departments and people it concerns.
+
+    roles: the custom roles that were given work in it.
+    """
 
     hospital_ids: Collection[int] = ()
     department_ids: Collection[int] = ()
     person_ids: Collection[int] = ()
     owner_id: int | None = None
+    roles: Collection[str] = ()
 
     def include(self, grant: Grant) -> bool:
         """Whether a role held there reaches this subject."""
@@ -113,11 +128,13 @@ class Tie(StrEnum):
     OWNER = "owner"  # the one person it belongs to
     PERSON = "person"  # one of its people
     CANDIDATE = "candidate"  # the subject says so itself
+    INVOLVED = "involved"  # a custom role that was given work in it
 
 
 _CASE_READERS: frozenset[Role | Tie] = frozenset(
     {
         Tie.PERSON,
+        Tie.INVOLVED,
         Role.DEPARTMENT_DIRECTOR,
         Role.MEDICAL_AFFAIRS,
         Role.TRIAGE_COORDINATOR,
@@ -134,6 +151,7 @@ GRANTS: dict[Permission, frozenset[Role | Tie]] = {
     Permission.PERSON_REVIEW: frozenset({Role.PLATFORM_ADMINISTRATOR, Role.HOSPITAL_ADMINISTRATOR}),
     Permission.PERSON_EDIT: frozenset({Tie.OWNER}),
     Permission.ROLE_GRANT: frozenset({Role.PLATFORM_ADMINISTRATOR, Role.HOSPITAL_ADMINISTRATOR}),
+    Permission.ROLE_DEFINE: frozenset({Role.PROCESS_MANAGER}),
     Permission.PROCESS_READ: frozenset({Role.PROCESS_MANAGER, Role.AUDITOR}),
     Permission.PROCESS_DRAFT: frozenset({Role.PROCESS_MANAGER}),
     Permission.PROCESS_PUBLISH: frozenset({Role.PROCESS_MANAGER}),
@@ -170,7 +188,12 @@ def allows(actor: Actor, permission: Permission, subject: Subject | Open | None 
         any(stakes.include(grant) for grant in held)
         or (Tie.OWNER in rules and stakes.owner_id == actor.actor_id)
         or (Tie.PERSON in rules and actor.actor_id in stakes.person_ids)
+        or (Tie.INVOLVED in rules and _is_involved(actor, stakes))
     )
+
+
+def _is_involved(actor: Actor, stakes: Stakes) -> bool:
+    return any(grant.role in stakes.roles and stakes.include(grant) for grant in actor.grants)
 
 
 def hospitals_within(actor: Actor, permission: Permission) -> frozenset[int] | None:

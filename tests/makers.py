@@ -28,7 +28,7 @@ def make_department(hospital: Hospital | None = None, name: str | None = None) -
 
 
 def make_person(
-    *roles: Role,
+    *roles: str,
     hospital: Hospital | None = None,
     department: Department | None = None,
     **fields: Any,
@@ -55,7 +55,7 @@ def make_person(
 
 
 def _assignment(
-    role: Role, hospital: Hospital | None, department: Department | None
+    role: str, hospital: Hospital | None, department: Department | None
 ) -> RoleAssignment:
     everywhere = role in ALLIANCE_ROLES
     by_department = role is Role.DEPARTMENT_DIRECTOR

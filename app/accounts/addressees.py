@@ -8,7 +8,6 @@ from sqlalchemy import Select, Table, bindparam, select
 
 from app.accounts.models import Person, RoleAssignment, Standing
 from app.db import db
-from app.permissions import Role
 
 _people = cast(Table, Person.__table__)
 _held = cast(Table, RoleAssignment.__table__)
@@ -30,7 +29,7 @@ def addressees(ids: Collection[int]) -> list[Addressee]:
     return _read(_BY_ID, ids=list(ids))
 
 
-def holders(role: Role, **place: int | None) -> list[Addressee]:
+def holders(role: str, **place: int | None) -> list[Addressee]:
     """The active people who hold a role, anywhere or at the given hospital_id, department_id.
 
     At a place that is None, nobody does.

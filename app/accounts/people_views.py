@@ -41,6 +41,7 @@ def index() -> ResponseReturnValue:
         found=found,
         asked=asked,
         hospitals=queries.workplaces(hospitals_within(_me(), Permission.PERSON_REVIEW)),
+        role_options=words.role_options(Role),
         words=words,
         url_of=_page_url,
     )
@@ -137,14 +138,14 @@ def decide(change_id: int) -> ResponseReturnValue:
     )
 
 
-def _roles_on_approval(change: ProfileChange) -> list[tuple[str, Any]]:
+def _roles_on_approval(change: ProfileChange) -> list[tuple[str, str]]:
     """Roles a reviewer may tick: those of a hospital that fit the proposed profile."""
     offered = [role for role in Role if role not in ALLIANCE_ROLES | {Role.APPLICANT}]
     if Title(change.proposed["title"]) not in EXPERT_TITLES:
         offered.remove(Role.EXPERT)
     if change.proposed["department_id"] is None:
         offered.remove(Role.DEPARTMENT_DIRECTOR)
-    return [(role.value, words.ROLES[role]) for role in offered]
+    return words.role_options(offered)
 
 
 def _person_page(found: Person) -> ResponseReturnValue:
@@ -157,7 +158,7 @@ def _person_context(found: Person) -> dict[str, Any]:
     return {
         "person": found,
         "change": queries.open_change(found),
-        "role_options": [(role.value, words.ROLES[role]) for role in offered],
+        "role_options": words.role_options(offered),
         "hospitals": queries.workplaces(hospitals_within(_me(), Permission.ROLE_GRANT)),
         "may_administer": roles.may_administer(_me(), found),
         "words": words,

@@ -24,7 +24,7 @@ reviewed: list[Callable[[Person, bool], None]] = []
 
 
 @transactional
-def approve(reviewer: Person, change: ProfileChange, also: Collection[Role] = ()) -> Person:
+def approve(reviewer: Person, change: ProfileChange, also: Collection[str] = ()) -> Person:
     """Put a proposed profile in force. The first time the person becomes an applicant there.
 
     also: further roles at the hospital (a director: at the department). Raises Forbidden,
@@ -78,9 +78,9 @@ def _decide(reviewer: Person, change: ProfileChange, state: ChangeState) -> None
     change.state, change.decided_at, change.decided_by_id = state, now(), reviewer.id
 
 
-def _grant(reviewer: Person, person: Person, also: Collection[Role], is_first: bool) -> None:
+def _grant(reviewer: Person, person: Person, also: Collection[str], is_first: bool) -> None:
     arrives = not any(role.hospital_id == person.hospital_id for role in person.roles)
-    wanted = {Role.APPLICANT} if is_first or arrives else set()
+    wanted: set[str] = {Role.APPLICANT} if is_first or arrives else set()
     for role in sorted(wanted | set(also)):
         if person.hospital_id is not None and not roles.holds(person, role, person.hospital_id):
             by_department = role is Role.DEPARTMENT_DIRECTOR

@@ -18,7 +18,7 @@ APART = frozenset({Role.PLATFORM_ADMINISTRATOR, Role.AUDITOR})
 def grant_role(
     actor: Person,
     person: Person,
-    role: Role,
+    role: str,
     hospital_id: int | None = None,
     department_id: int | None = None,
 ) -> RoleAssignment:
@@ -100,7 +100,7 @@ def end_sessions(actor: Person, person: Person) -> None:
 
 
 def holds(
-    person: Person, role: Role, hospital_id: int | None, department_id: int | None = None
+    person: Person, role: str, hospital_id: int | None, department_id: int | None = None
 ) -> bool:
     """Whether the very role is held at the very place."""
     wanted = (role, hospital_id, department_id)
@@ -134,7 +134,7 @@ def _require_over(actor: Person, person: Person) -> None:
 
 
 def _require_place(
-    role: Role, hospital_id: int | None, department_id: int | None
+    role: str, hospital_id: int | None, department_id: int | None
 ) -> Hospital | None:
     """The hospital a role is to be held at; None for alliance roles. Raises Invalid."""
     if role in ALLIANCE_ROLES:
@@ -153,7 +153,7 @@ def _require_place(
     return hospital
 
 
-def _require_fit(person: Person, role: Role) -> None:
+def _require_fit(person: Person, role: str) -> None:
     if not person.is_approved:
         raise Conflict(_("此人尚未通过审核或已停用"))
     if role is Role.EXPERT and person.title not in EXPERT_TITLES:

@@ -1,12 +1,14 @@
 """What may be said in registration, on the own profile and about people."""
 
 import re
+from typing import Any
 
 from flask_babel import lazy_gettext as _
 from marshmallow import fields
 
+from app.accounts.custom_roles import is_offered
 from app.accounts.models import Title
-from app.permissions import Role
+from app.permissions import role_of
 from app.web import LANGUAGES
 from app.web.inputs import Choice, Input, Key, Password, Phone, Text
 
@@ -56,17 +58,38 @@ class PasswordInput(Input):
     password_again = Password()
 
 
+class RoleChoice(Text):
+    """A role that may be given, be it one that managers added."""
+
+    def __init__(self) -> None:
+        super().__init__(32, required=True)
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> str:
+        key = super()._deserialize(value, attr, data, **kwargs)
+        if not is_offered(key):
+            raise self.make_error("invalid")
+        return role_of(key)
+
+
+class CustomRoleInput(Input):
+    """A role that a manager adds."""
+
+    key = Text(32, required=True)
+    name = Text(40, required=True)
+    name_en = Text(60, required=True)
+
+
 class DecisionInput(Input):
     """A reviewer's verdict."""
 
     decision = Text(10, required=True, pattern=re.compile("approve|refuse"))
     reason = Text(500)
-    roles = fields.List(Choice(Role), load_default=list)
+    roles = fields.List(RoleChoice(), load_default=list)
 
 
 class GrantInput(Input):
     """A role and where it is to be held."""
 
-    role = Choice(Role)
+    role = RoleChoice()
     hospital_id = Key()
     department_id = Key()

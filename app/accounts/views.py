@@ -13,7 +13,6 @@ from app.accounts import sign_in as sessions
 from app.accounts.models import REVIEWED, Person
 from app.accounts.schemas import ContactInput, PasswordInput, ProfileInput, RegistrationInput
 from app.errors import Invalid
-from app.permissions import Role
 from app.web import (
     LANGUAGES,
     for_unreviewed,
@@ -38,7 +37,7 @@ def _who() -> dict[str, Any]:
     """The signed-in person's own corner of every page."""
     if not someone_is_signed_in():
         return {}
-    names = [words.ROLES[Role(grant.role)] for grant in current_user.grants]
+    names = [words.role_name(grant.role) for grant in current_user.grants]
     return {
         "person_url": url_for("accounts.profile"),
         "sign_out_url": url_for("accounts.sign_out"),

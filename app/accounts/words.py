@@ -1,9 +1,14 @@
 """What roles, titles and standings are called on a page."""
 
+from collections.abc import Iterable
+
+from flask import g, has_request_context
 from flask_babel import lazy_gettext as _
 
+from app.accounts import custom_roles
 from app.accounts.models import Standing, Title
 from app.permissions import Role
+from app.web import language
 
 ROLES = {
     Role.APPLICANT: _("申请医生"),
@@ -32,3 +37,27 @@ STANDINGS = {
     Standing.REFUSED: _("未通过"),
     Standing.SUSPENDED: _("已停用"),
 }
+
+
+def role_name(role: str) -> str:
+    """What a role is called, be it one that managers added."""
+    if role in ROLES:
+        return str(ROLES[Role(role)])
+    return _custom_names().get(role, role)
+
+
+def role_options(offered: Iterable[Role]) -> list[tuple[str, str]]:
+    """These roles and every custom one in use, as choices: (role, name)."""
+    added = [one.key for one in custom_roles.in_use()]
+    return [(str(role), role_name(role)) for role in (*offered, *added)]
+
+
+def _custom_names() -> dict[str, str]:
+    """Names by key, asked for once a request."""
+    names: dict[str, str] | None = g.get("custom_role_names") if has_request_context() else None
+    if names is None:
+        is_english = language() == "en"
+        names = {one.key: one.name_en if is_english else one.name for one in custom_roles.every()}
+        if has_request_context():
+            g.custom_role_names = names
+    return names

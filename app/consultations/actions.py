@@ -1,6 +1,5 @@
 """What people, and time, do to a case beside completing its tasks."""
 
-from collections.abc import Mapping
 from datetime import datetime, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
@@ -14,7 +13,7 @@ from sqlalchemy.orm import contains_eager
 
 from app.accounts.models import Person
 from app.audit import Deed, record
-from app.consultations import choosing, queries
+from app.consultations import queries
 from app.consultations.models import (
     Capacity,
     Comment,
@@ -27,7 +26,7 @@ from app.consultations.steps import Case, CaseMoved, Incident, case_of, settle, 
 from app.db import db, get_or_404, now, publish, transactional
 from app.errors import Conflict, DomainError, Invalid, NotFound
 from app.permissions import Actor, Permission, allows, require
-from app.processes.queries import definition, startable
+from app.processes.queries import CONSULTATION, definition, startable
 from bpmn.engine import Execution, Stuck
 
 log = structlog.get_logger()
@@ -51,20 +50,16 @@ _WISHES = {
 
 
 @transactional
-def start_consultation(
-    actor: Actor, answers: Mapping[str, str] | None = None, wish: str = ""
-) -> Consultation:
-    """Open a new case in draft, with the version of its process in force, at its first task.
+def start_consultation(actor: Actor) -> Consultation:
+    """Open a new case in draft, with the version of the process in force, at its first task.
 
-    answers, wish: what the choice of the process is made by, see `choosing.choose`. Raises
-    Forbidden, Tampered, Conflict, Invalid also if the applicant belongs to no department.
+    Raises Forbidden, Tampered, Invalid if the applicant belongs to no department.
     """
     require(actor, Permission.CONSULTATION_START)
     person = get_or_404(Person, actor.actor_id)
     if person.hospital_id is None or person.department_id is None:
         raise Invalid({}, _("请先在个人资料中填写医院和科室"))
-    key = choosing.choose(person, answers or {}, wish)
-    version = startable(key)
+    version = startable(CONSULTATION)
     consultation = Consultation(
         number=_next_number(),
         applicant_id=person.id,
@@ -77,7 +72,7 @@ def start_consultation(
     )
     db.session.add(consultation)
     db.session.flush()
-    record(actor, Deed.CONSULTATION_STARTED, consultation, process=key, version=version.digest)
+    record(actor, Deed.CONSULTATION_STARTED, consultation, version=version.digest)
     _begin(case_of(consultation, actor), version.digest)
     return consultation
 

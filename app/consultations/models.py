@@ -60,6 +60,7 @@ class Consultation(Model):
     inviting_department_id: Mapped[int] = mapped_column(ForeignKey("departments.id"), index=True)
     invited_hospital_id: Mapped[int | None] = mapped_column(ForeignKey("hospitals.id"), index=True)
     invited_department_id: Mapped[int | None] = mapped_column(ForeignKey("departments.id"))
+    involved: Mapped[str] = mapped_column(Text, default="")  # custom roles: ",key,key,"
     reached_invited_at: Mapped[datetime | None]  # from then on the invited side may read it
     application: Mapped[dict[str, Any] | None] = mapped_column(SealedJSON)  # without identity
     review: Mapped[dict[str, Any] | None] = mapped_column(SealedJSON)  # the latest: who, what, why
@@ -97,7 +98,17 @@ class Consultation(Model):
             department_ids=(self.inviting_department_id,),
             person_ids=people | {self.applicant_id},
             owner_id=self.applicant_id,
+            roles=self.custom_roles,
         )
+
+    @property
+    def custom_roles(self) -> list[str]:
+        """The custom roles that were given work in this case."""
+        return list(filter(None, self.involved.split(",")))
+
+    def with_role(self, role: str) -> str:
+        """`involved` once this custom role has work too."""
+        return self.involved if role in self.custom_roles else f"{self.involved or ','}{role},"
 
     @property
     def audit_chain(self) -> str:

@@ -17,7 +17,7 @@ from app.consultations.models import (
 )
 from app.db import db
 from app.patients.models import Patient
-from app.permissions import GRANTS, Actor, Permission, Role
+from app.permissions import GRANTS, Actor, Grant, Permission, Role
 from app.sealing import sealer
 
 PAGE = 20
@@ -33,6 +33,7 @@ def readable_by(actor: Actor) -> ColumnElement[bool]:
             )
         ),
     ]
+    rules += [_involves(grant) for grant in actor.grants if not isinstance(grant.role, Role)]
     for grant in actor.grants:
         if grant.role not in GRANTS[Permission.CONSULTATION_READ]:
             continue
@@ -43,6 +44,17 @@ def readable_by(actor: Actor) -> ColumnElement[bool]:
         elif grant.role is Role.TRIAGE_COORDINATOR:
             rules.append(true())
     return or_(*rules) if actor.grants else false()
+
+
+def _involves(grant: Grant) -> ColumnElement[bool]:
+    """The cases in which a custom role was given work, where it is held."""
+    if grant.department_id is not None:
+        place = Consultation.inviting_department_id == grant.department_id
+    elif grant.hospital_id is not None:
+        place = _concerns(grant.hospital_id)
+    else:
+        return false()
+    return and_(Consultation.involved.contains(f",{grant.role},", autoescape=True), place)
 
 
 def _concerns(hospital_id: int) -> ColumnElement[bool]:

@@ -4,6 +4,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
+from app.accounts import custom_roles
 from app.permissions import Role
 from bpmn.bundle import Meaning, Operation, Vocabulary
 
@@ -96,7 +97,7 @@ def option_list(name: str, *, sample: Mapping[str, Any]) -> Callable[[F], F]:
 def vocabulary() -> Vocabulary:
     """Everything registered, as the linter of diagrams reads it."""
     return Vocabulary(
-        roles=frozenset(Role),
+        roles=frozenset(Role) | {one.key for one in custom_roles.in_use()},
         sides=SIDES,
         operations={name: declared for name, (declared, _) in _operations.items()},
         records={name: kind.needs for name, kind in _records.items()},

@@ -9,7 +9,6 @@ from app.studio import (
     pack_views,
     proposal_views,
     queries,
-    settings_views,
     table_views,
     trial_views,
     views,
@@ -24,7 +23,6 @@ def init_app(app: Flask) -> None:
         comparison_views,
         pack_views,
         proposal_views,
-        settings_views,
         table_views,
         trial_views,
     ):

@@ -5,7 +5,8 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _
 
-from app.accounts.words import ROLES
+from app.accounts.words import role_options
+from app.permissions import Role
 from app.processes.vocabulary import VARIABLES, option_names, vocabulary
 from bpmn.bundle import Operation
 from notifications.catalogue import PARAMETERS, TEMPLATES, Kind, Template
@@ -82,7 +83,7 @@ def described() -> dict[str, Any]:
     """The vocabulary of diagrams with what its words are called, for the editors."""
     words = vocabulary()
     return {
-        "roles": _labelled(words.roles, ROLES),
+        "roles": _labelled(words.roles, dict(role_options(Role))),
         "sides": _labelled(words.sides, SIDES),
         "statuses": _labelled(words.statuses, STATUSES),
         "operations": [_operation(words.operations[name]) for name in sorted(words.operations)],

@@ -10,7 +10,7 @@ from app.consultations.audience import assignees, experts_of, tell
 from app.consultations.models import Consultation
 from app.consultations.steps import Case, stepped
 from app.db import db, insert_returning, insert_rows, publish, write
-from app.permissions import Role
+from app.permissions import Role, role_of
 from app.tasks.events import InboxChanged
 from app.tasks.models import State, Task, TaskCandidate
 from bpmn.engine import Snapshot, UserTask
@@ -53,9 +53,11 @@ def _add(case: Case, ready: Sequence[UserTask]) -> list[Task]:
 
 def _row(case: Case, ready: UserTask) -> dict[str, Any]:
     consultation = case.consultation
-    role = Role(ready.role) if ready.role else None
     hospital_id, department_id = _place(consultation, ready.side)
     candidates = [int(key) for key in ready.candidate_users]
+    role = _role(ready)
+    if len(ready.candidate_groups) > 1 and not candidates:
+        candidates = _holders_of_any(ready.candidate_groups, hospital_id)
     assignee = int(ready.assignee) if ready.assignee else None
     if assignee is None and not candidates:
         if role is Role.APPLICANT:
@@ -64,6 +66,8 @@ def _row(case: Case, ready: UserTask) -> dict[str, Any]:
             candidates = [person.id for person in experts_of(consultation)]
     if ready.side == "invited" and consultation.reached_invited_at is None:
         write(consultation, reached_invited_at=case.at)
+    if role is not None and not isinstance(role, Role):
+        write(consultation, involved=consultation.with_role(role))
     return {
         "consultation_id": consultation.id,
         "engine_id": ready.id,
@@ -83,6 +87,18 @@ def _row(case: Case, ready: UserTask) -> dict[str, Any]:
         "created_at": case.at,
         "due_at": ready.due_at,
     }
+
+
+def _role(ready: UserTask) -> str | None:
+    """The one candidate group of a task, or the role of its lane."""
+    named = ready.candidate_groups[0] if len(ready.candidate_groups) == 1 else ready.role
+    return role_of(named) if named else None
+
+
+def _holders_of_any(roles: Collection[str], hospital_id: int | None) -> list[int]:
+    """Who holds one of several roles now, at the hospital of the task if it has one."""
+    place = {} if hospital_id is None else {"hospital_id": hospital_id}
+    return sorted({one.id for role in roles for one in holders(role, **place)})
 
 
 def _place(consultation: Consultation, side: str | None) -> tuple[int | None, int | None]:
@@ -119,7 +135,7 @@ def workers(task: Task) -> list[Addressee]:
     if task.role is None:
         return []
     place = {"hospital_id": task.hospital_id, "department_id": task.department_id}
-    return holders(Role(task.role), **{key: id_ for key, id_ in place.items() if id_ is not None})
+    return holders(task.role, **{key: id_ for key, id_ in place.items() if id_ is not None})
 
 
 def facts_of(task: Task) -> dict[str, Any]:

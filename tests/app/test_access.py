@@ -12,7 +12,8 @@ from typing import Any
 import pytest
 
 from app.accounts.actions import propose_profile
-from app.accounts.models import Person, RoleAssignment, Standing, Title
+from app.accounts.custom_roles import add as add_role
+from app.accounts.models import CustomRole, Person, RoleAssignment, Standing, Title
 from app.db import db, now, transactional
 from app.errors import Forbidden
 from app.notices.actions import queue
@@ -92,6 +93,10 @@ ROUTES: dict[tuple[str, str], frozenset[str]] = {
     ("POST", "/people/<int:person_id>/roles"): OURS,
     ("POST", "/people/<int:person_id>/roles/<int:assignment_id>/revoke"): OURS,
     ("POST", "/people/<int:person_id>/suspend"): OURS,
+    ("GET", "/roles"): frozenset({MANAGER}),
+    ("POST", "/roles"): frozenset({MANAGER}),
+    ("POST", "/roles/<int:role_id>/retire"): frozenset({MANAGER}),
+    ("POST", "/roles/<int:role_id>/revive"): frozenset({MANAGER}),
     ("POST", "/people/<int:person_id>/reactivate"): OURS,
     ("POST", "/people/<int:person_id>/end-sessions"): OURS,
     # Organisations
@@ -133,11 +138,6 @@ ROUTES: dict[tuple[str, str], frozenset[str]] = {
     # The studio
     ("GET", "/studio"): PROCESS_READERS,
     ("GET", "/studio/new"): frozenset({MANAGER}),
-    ("GET", "/studio/settings"): frozenset({MANAGER}),
-    ("POST", "/studio/settings"): frozenset({MANAGER}),
-    ("GET", "/studio/settings/table"): frozenset({MANAGER}),
-    ("GET", "/studio/<key>/settings"): frozenset({MANAGER}),
-    ("POST", "/studio/<key>/settings"): frozenset({MANAGER}),
     ("POST", "/studio/new"): frozenset({MANAGER}),
     ("POST", "/studio/<key>/versions/<digest>/draft"): frozenset({MANAGER}),
     ("GET", "/studio/<key>/pack"): PROCESS_READERS,
@@ -270,6 +270,7 @@ class World:
             "person_id": lambda: self.colleague.id,
             "assignment_id": lambda: _kept(_role(self.colleague)).id,
             "change_id": lambda: _change(self.colleague).id,
+            "role_id": lambda: _custom_role(self.cast[MANAGER]).id,
             "consultation_id": lambda: self.case.id,
             "task_id": lambda: ready(self.case).id,
             "record_id": lambda: self.record_id,
@@ -314,6 +315,11 @@ def _role(person: Person) -> RoleAssignment:
     return RoleAssignment(
         person=person, role=Role.EXPERT, hospital_id=person.hospital_id, granted_at=now()
     )
+
+
+def _custom_role(manager: Person) -> CustomRole:
+    key = f"role{db.session.query(CustomRole).count()}"
+    return add_role(manager, key, key, key)
 
 
 def _change(person: Person) -> Any:
