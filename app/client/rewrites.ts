@@ -33,6 +33,19 @@ const REWRITES: readonly Rewrite[] = [
 function translateFallback(template, replacements) {
   return ours(template, replacements);`,
   },
+  {
+    // The watermark of dmn-js is put together from HTML, and must look as its authors made it.
+    module: 'domify/index.js',
+    from: 'element.innerHTML = prefix + htmlString + suffix;',
+    to: `element.innerHTML = (prefix + htmlString + suffix).replaceAll(' style="', ' data-looks="');
+	for (const one of element.querySelectorAll('[data-looks]')) one.style.cssText = one.dataset.looks;`,
+  },
+  {
+    // Types are chosen by their names, not typed in.
+    module: 'features/type-ref/components/TypeRefCellContextMenu.js',
+    from: '"className": "type-ref-edit-select",',
+    to: '"className": "type-ref-edit-select", "noInput": true,',
+  },
 ];
 
 /** Rewrites those places, and fails the build where a new version no longer has them. */

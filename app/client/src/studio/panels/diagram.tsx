@@ -2,7 +2,7 @@
 import { effect, type ReadonlySignal, useComputed, useSignal } from '@preact/signals';
 import type Canvas from 'diagram-js/lib/core/Canvas';
 import type { ComponentChildren } from 'preact';
-import { useEffect, useMemo, useRef } from 'preact/hooks';
+import { useEffect, useRef } from 'preact/hooks';
 import 'bpmn-js/dist/assets/diagram-js.css';
 import 'bpmn-js/dist/assets/bpmn-js.css';
 import 'bpmn-js/dist/assets/bpmn-font/css/bpmn.css';
@@ -20,9 +20,9 @@ import { missing } from '../diagram/translate';
 import { fitAll, start, zoomBy } from '../diagram/view';
 import type { Draft } from '../draft';
 import { Narrow } from '../Narrow';
+import { useMedia, WIDE } from '../useMedia';
 import { t } from '../words/diagram';
 
-const WIDE = '(min-width: 56.25rem)';
 const MARGIN_PX = 16;
 const PALETTE_PX = 128;
 
@@ -182,17 +182,4 @@ function startWhen(canvas: Canvas, seen: ReadonlySignal<number>, marginPx: numbe
     resized.disconnect();
     stop();
   };
-}
-
-function useMedia(query: string): boolean {
-  const media = useMemo(() => matchMedia(query), [query]);
-  const matches = useSignal(media.matches);
-  useEffect(() => {
-    const follow = () => {
-      matches.value = media.matches;
-    };
-    media.addEventListener('change', follow);
-    return () => media.removeEventListener('change', follow);
-  }, [media, matches]);
-  return matches.value;
 }
