@@ -10,6 +10,8 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
+from bpmn import limits
+
 SIGNING = ("ed25519",)
 
 
@@ -87,6 +89,7 @@ def from_environment(env: Mapping[str, str] = os.environ) -> Settings:
     mode = Mode(env.get("HUIZHEN_MODE", Mode.PRODUCTION))
     names = ("HUIZHEN_SECRET_KEY", "HUIZHEN_DATA_KEY", "HUIZHEN_PUBLIC_URL")
     missing = [name for name in names if not env.get(name)]
+    _check_limits(env)
     if missing:
         raise BadSettings(f"set {', '.join(missing)} (docs/running.md tells how)")
     if mode is Mode.PRODUCTION and not env["HUIZHEN_PUBLIC_URL"].startswith("https:"):
@@ -107,6 +110,14 @@ def from_environment(env: Mapping[str, str] = os.environ) -> Settings:
         ice_servers=_ice_servers(env),
         signing=_signing(env),
     )
+
+
+def _check_limits(env: Mapping[str, str]) -> None:
+    """They hold where diagrams are read and run; here a wrong one is refused at start."""
+    try:
+        limits.read(env)
+    except ValueError as error:
+        raise BadSettings(str(error)) from error
 
 
 def _signing(env: Mapping[str, str]) -> str:

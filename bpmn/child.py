@@ -14,8 +14,10 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-SECONDS = 10
-MEMORY = 1_000_000_000  # bytes of address space
+from bpmn.limits import LIMITS
+
+SECONDS = LIMITS.check_seconds
+MEMORY = LIMITS.check_bytes  # of address space
 
 
 class TooMuch(Exception):

@@ -14,11 +14,12 @@ from typing import Any
 from lxml import etree
 
 from bpmn.bundle import Finding, Refused
+from bpmn.limits import LIMITS
 
 BPMN = "{http://www.omg.org/spec/BPMN/20100524/MODEL}"
 ZEEBE = "{http://camunda.org/schema/zeebe/1.0}"
 
-LARGEST_XML = 2_000_000  # bytes
+LARGEST_XML = LIMITS.diagram_bytes
 
 ACTIVITIES = frozenset(
     "userTask serviceTask sendTask receiveTask scriptTask businessRuleTask task manualTask "

@@ -12,6 +12,7 @@ from SpiffWorkflow.util.task import TaskState
 
 from bpmn import feel, timers
 from bpmn.environment import FeelEngine
+from bpmn.limits import LIMITS
 from bpmn.tokens import Inner, Tree
 
 if TYPE_CHECKING:
@@ -24,7 +25,10 @@ for name in ("spiff", "spiff.task", "spiff.workflow", "spiff.data"):
     logging.getLogger(name).setLevel(logging.WARNING)
 
 
-MOST_STEPS = 2_000  # elements run in one step before it is given up
+MOST_STEPS = LIMITS.loop_steps  # elements run in one step before it is given up
+
+
+_TOKENS = TaskState.READY | TaskState.STARTED | TaskState.WAITING
 
 
 class Stuck(Exception):
@@ -81,9 +85,20 @@ class Run(Tree, BpmnWorkflow):  # type: ignore[misc]
                 self.refresh_timers()
                 task = self._automatic()
                 if task is None:
+                    self._require_few()
                     return
             task.run()
         raise Stuck("", "", "the process runs on and on without a stop", "流程一直空转，停不下来")
+
+    def _require_few(self) -> None:
+        waiting = sum(task.has_state(_TOKENS) for task in self.all_tasks())
+        if waiting > LIMITS.tokens:
+            raise Stuck(
+                "",
+                "",
+                f"the case would wait at {waiting} places, at most {LIMITS.tokens} are allowed",
+                f"流程将同时停在 {waiting} 处，上限 {LIMITS.tokens} 处",
+            )
 
     def _automatic(self) -> Task | None:
         inner = [one for one in self.subprocesses.values() if not one.completed]

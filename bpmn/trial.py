@@ -16,11 +16,12 @@ from bpmn.bundle import Operation
 from bpmn.diagram import formula
 from bpmn.engine import Call, ElementEvent, Execution, Snapshot, UserTask, Wait
 from bpmn.environment import plain
+from bpmn.limits import LIMITS
 from bpmn.parser import Definition
 from bpmn.run import Stuck
 from bpmn.scenario import Scenario, Step
 
-MOST_CALLS = 100  # service tasks in one step; more is a loop without a wait
+MOST_CALLS = LIMITS.service_rounds  # in one step; more is a loop without a wait
 MOST_TIMERS = 1_000  # in one step of time
 MOST_EVENTS = 20_000  # of a trial
 

@@ -22,8 +22,7 @@ from app.permissions import Actor
 from app.processes.queries import definition
 from app.processes.vocabulary import run_of
 from bpmn.engine import Execution, NotReady, Snapshot, Stuck
-
-MOST_CALLS = 100  # service tasks in one step; more is a loop without a wait
+from bpmn.limits import LIMITS
 
 # Sent inside the transaction with `case` and `snapshot`: the inbox brings its rows up to date.
 stepped = Namespace().signal("stepped")
@@ -100,14 +99,20 @@ def settle(case: Case, instance: Instance, execution: Execution) -> Snapshot:
 
 
 def _answer_calls(case: Case, execution: Execution) -> None:
-    for _round in range(MOST_CALLS):
+    for _round in range(LIMITS.service_rounds):
         waiting = execution.calls()
         if not waiting:
             return
         for call in waiting:
             outputs = run_of(call.operation)(case, **call.inputs)
             execution.answer(call.id, outputs or {}, case.at)
-    raise Stuck("", "", f"more than {MOST_CALLS} rounds of calls in one step")
+    most = LIMITS.service_rounds
+    raise Stuck(
+        "",
+        "",
+        f"more than {most} rounds of calls in one step",
+        f"一步之内连续调用服务超过 {most} 轮",
+    )
 
 
 def _set_status(case: Case, status: Status) -> None:

@@ -19,8 +19,9 @@ from bpmn.dmn.model import (
     Table,
 )
 from bpmn.feel import Expression, FeelError, Value
+from bpmn.limits import LIMITS
 
-MAX_BYTES = 1_000_000
+MAX_BYTES = LIMITS.decision_bytes
 
 
 @lru_cache(maxsize=128)

@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Any, Protocol
 
 from bpmn.feel.values import Range, Value
+from bpmn.limits import LIMITS as OURS
 
 
 @dataclass(frozen=True)
@@ -22,7 +23,7 @@ class Limits:
     problems: int = 20  # kept of one evaluation
 
 
-LIMITS = Limits()
+LIMITS = Limits(length=OURS.expression_length, steps=OURS.expression_steps)
 
 
 @dataclass(frozen=True)

@@ -8,9 +8,10 @@ from lxml import etree
 
 from bpmn.bundle import Finding
 from bpmn.diagram import BPMN, FLOW_NODES, FOREIGN_NODES, ZEEBE, local
+from bpmn.limits import LIMITS
 from bpmn.lint.case import Case
 
-MOST_NODES = 400
+MOST_NODES = LIMITS.elements
 _LONGEST = {"id": 100, "name": 200, "value": 200}  # characters; value: of a zeebe property
 # SpiffWorkflow has elements of its own under these names.
 TAKEN_IDS = frozenset({"Start", "End", "Root"})

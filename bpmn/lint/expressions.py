@@ -11,6 +11,7 @@ from bpmn import feel, timers
 from bpmn.bundle import RESERVED, Finding
 from bpmn.diagram import Node, formula
 from bpmn.feel import tree
+from bpmn.limits import LIMITS
 from bpmn.lint.case import Case, Named, error, warning
 from bpmn.lint.forms import choices, keys
 from bpmn.lint.words import given_by_product
@@ -31,6 +32,11 @@ class _Text:
 
 
 def check(case: Case) -> Iterator[Finding]:
+    if (count := _count(case)) > LIMITS.expressions:
+        zh = f"流程含 {count} 个表达式，上限 {LIMITS.expressions} 个"
+        en = f"the process has {count} expressions, at most {LIMITS.expressions} are allowed"
+        yield Finding("", "", "too-many-expressions", zh, en)
+        return
     known = _written(case)
     for flow in case.diagram.flows:
         if flow.condition:
@@ -41,6 +47,12 @@ def check(case: Case) -> Iterator[Finding]:
             yield from _text(text, more)
         for name in _targets(node):
             yield from _target(node, name)
+
+
+def _count(case: Case) -> int:
+    conditions = sum(1 for flow in case.diagram.flows if flow.condition)
+    nodes = case.diagram.nodes.values()
+    return conditions + sum(one.text.startswith("=") for node in nodes for one in _texts(node))
 
 
 def _texts(node: Node) -> Iterator[_Text]:
