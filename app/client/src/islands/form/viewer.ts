@@ -139,9 +139,22 @@ const ourModule = {
   translate: ['value', translate],
 };
 
+const CHINESE = {
+  ...Mandarin,
+  yearAriaLabel: '年',
+  monthAriaLabel: '月',
+  hourAriaLabel: '小时',
+  minuteAriaLabel: '分钟',
+};
+
+/** The calendar of form-js takes its words from flatpickr's own, one for the whole page. */
+export function localiseCalendar(): void {
+  flatpickr.localize(language() === 'zh' ? CHINESE : flatpickr.l10ns.default);
+}
+
 /** Show a form in `container`. */
 export async function openForm(container: HTMLElement, opening: Opening): Promise<Form> {
-  flatpickr.localize(language() === 'zh' ? Mandarin : flatpickr.l10ns.default);
+  localiseCalendar();
   const form = new Form({
     container,
     // The default delay loses text typed into a field that has just appeared.
