@@ -125,7 +125,8 @@ def test_a_component_is_dragged_to_its_place_and_taken_back(studio, complaints) 
     before = canvas(studio).evaluate(order)
     source = studio.get_by_role("button", name="添加数字").bounding_box()
     target = canvas(studio).locator(".fjs-element[data-field-type=textarea]").bounding_box()
-    assert source and target
+    assert source
+    assert target
 
     studio.mouse.move(source["x"] + 20, source["y"] + 10)
     studio.mouse.down()

@@ -69,8 +69,9 @@ export function merged(here: readonly Finding[], there: readonly Finding[]): Fin
 }
 
 function unlessSuperseded(error: unknown): void {
+  const isTakenBack = error instanceof DOMException && error.name === 'AbortError';
   // Without the server its findings stay as they were; publishing asks it again.
-  if (!(error instanceof Superseded || error instanceof HttpError)) {
+  if (!(isTakenBack || error instanceof Superseded || error instanceof HttpError)) {
     throw error;
   }
 }
