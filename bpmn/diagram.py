@@ -131,12 +131,18 @@ class Node:
 
 @dataclass(frozen=True)
 class Diagram:
-    """One process with all its flow nodes, sub-processes included, by id in document order."""
+    """One process with all its flow nodes, sub-processes included, by id in document order.
+
+    documentation: what it is for, in a sentence or two; documentation_en: the same in English.
+    """
 
     process_id: str
     name: str
     nodes: Mapping[str, Node]
     flows: tuple[Flow, ...]
+    name_en: str = ""
+    documentation: str = ""
+    documentation_en: str = ""
 
     @cached_property
     def outgoing(self) -> Mapping[str, tuple[Flow, ...]]:
@@ -238,8 +244,16 @@ class _Reader:
                 node = self._node(element, nodes)
                 nodes.setdefault(node.id, node)
         flows = tuple(_flow(element) for element in self._process.iter(f"{BPMN}sequenceFlow"))
-        own = self._process
-        return Diagram(own.get("id", ""), own.get("name", ""), nodes, flows)
+        own, words = self._process, _properties(self._process)
+        return Diagram(
+            own.get("id", ""),
+            own.get("name", ""),
+            nodes,
+            flows,
+            words.get("name_en", ""),
+            (own.findtext(f"{BPMN}documentation") or "").strip(),
+            words.get("documentation_en", ""),
+        )
 
     def _node(self, element: etree._Element, known: Mapping[str, Node]) -> Node:
         parent = _parent(element)

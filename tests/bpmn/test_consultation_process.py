@@ -3,19 +3,13 @@
 What it does is in test_consultation_paths.py.
 """
 
-from collections import Counter
-from dataclasses import dataclass
-from itertools import combinations, pairwise
-
 import pytest
-from lxml import etree
 
 import forms
 import notifications
 from app.consultations.audience import AUDIENCES
 from bpmn import diagram, dmn, parser, shipped
 from bpmn.bundle import Bundle
-from bpmn.diagram import BPMN, GATEWAYS, ZEEBE
 from tests.bpmn.consultation import VOCABULARY
 
 DI = {
@@ -51,53 +45,6 @@ def test_its_version_changes_with_any_of_its_parts() -> None:
     other = {**BUNDLE.forms, "review": {**BUNDLE.forms["review"], "id": "other"}}
     assert shipped.bundle("consultation").digest() == BUNDLE.digest()
     assert Bundle(BUNDLE.process, other, BUNDLE.decisions).digest() != BUNDLE.digest()
-
-
-def test_ids_are_unique_and_references_lead_somewhere() -> None:
-    ids = Counter(element.get("id") for element in ROOT.iter() if element.get("id"))
-    referring = ("sourceRef", "targetRef", "attachedToRef", "bpmnElement", "messageRef", "default")
-    named = {element.get(name) for element in ROOT.iter() for name in referring}
-    spoken = {
-        (element.text or "").strip()
-        for kind in ("incoming", "outgoing", "flowNodeRef")
-        for element in ROOT.iter(f"{BPMN}{kind}")
-    }
-
-    assert [one for one, count in ids.items() if count > 1] == []
-    assert (named - {None}) | spoken <= ids.keys()
-
-
-def test_incoming_and_outgoing_say_what_the_flows_say() -> None:
-    for flow in READ.flows:
-        source, target = (ROOT.find(f".//*[@id='{one}']") for one in (flow.source, flow.target))
-        assert source is not None
-        assert target is not None
-        assert flow.id in [one.text for one in source.findall(f"{BPMN}outgoing")]
-        assert flow.id in [one.text for one in target.findall(f"{BPMN}incoming")]
-
-
-@pytest.mark.parametrize("task", USER_TASKS, ids=lambda task: task.id)
-def test_every_user_task_says_who_how_and_until_when(task: diagram.Node) -> None:
-    assert task.lane is not None
-    assert task.lane.role
-    assert task.lane.side
-    assert task.form_id in BUNDLE.forms
-    assert task.due
-    assert task.name
-    assert task.name_en
-
-
-def test_everything_with_a_name_has_an_english_one() -> None:
-    named = [*ROOT.iter(f"{BPMN}lane"), *ROOT.iter(f"{BPMN}sequenceFlow")]
-    named += [one for one in ROOT.iter() if one.get("id") in NODES]
-    english = {
-        element.get("id"): element.find(
-            f"{BPMN}extensionElements/{ZEEBE}properties/{ZEEBE}property[@name='name_en']"
-        )
-        for element in named
-        if element.get("name")
-    }
-    assert [one for one, found in english.items() if found is None or not found.get("value")] == []
 
 
 def test_notices_are_known_and_reach_known_people() -> None:
@@ -235,128 +182,6 @@ def test_the_inviting_doctor_explains_what_is_not_simply_accepted() -> None:
     assert verdict("acceptance", decision="accept") == set()
     assert verdict("acceptance", decision="adapt") == {"remarks"}
     assert verdict("acceptance", decision="decline") == {"remarks"}
-
-
-# --- how it is drawn ----------------------------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class Box:
-    left: float
-    top: float
-    right: float
-    bottom: float
-
-    def holds(self, other: "Box") -> bool:
-        return (
-            self.left <= other.left
-            and self.top <= other.top
-            and other.right <= self.right
-            and other.bottom <= self.bottom
-        )
-
-    def meets(self, other: "Box") -> bool:
-        return (
-            self.left < other.right
-            and other.left < self.right
-            and self.top < other.bottom
-            and other.top < self.bottom
-        )
-
-
-def box(bounds: etree._Element | None) -> Box:
-    assert bounds is not None
-    x, y, width, height = (float(bounds.get(one, "")) for one in ("x", "y", "width", "height"))
-    return Box(x, y, x + width, y + height)
-
-
-SHAPES = {
-    shape.get("bpmnElement", ""): box(shape.find("dc:Bounds", DI))
-    for shape in ROOT.iterfind(".//bpmndi:BPMNShape", DI)
-}
-LABELS = {
-    shape.getparent().get("bpmnElement"): box(shape.find("dc:Bounds", DI))  # type: ignore[union-attr]
-    for shape in ROOT.iterfind(".//bpmndi:BPMNLabel", DI)
-}
-LINES = {
-    edge.get("bpmnElement", ""): [
-        (float(point.get("x", "")), float(point.get("y", "")))
-        for point in edge.iterfind("di:waypoint", DI)
-    ]
-    for edge in ROOT.iterfind(".//bpmndi:BPMNEdge", DI)
-}
-
-
-def segments(flow: str) -> list[Box]:
-    """A line's straight pieces, as boxes without thickness."""
-    return [
-        Box(min(a[0], b[0]), min(a[1], b[1]), max(a[0], b[0]), max(a[1], b[1]))
-        for a, b in pairwise(LINES[flow])
-    ]
-
-
-def test_everything_is_drawn_once() -> None:
-    lanes = {one.get("id", "") for one in ROOT.iter(f"{BPMN}lane")}
-    notes = {one.get("id", "") for one in ROOT.iter(f"{BPMN}textAnnotation")}
-
-    assert SHAPES.keys() == NODES.keys() | lanes | notes | {"participant_consultation"}
-    assert LINES.keys() == {flow.id for flow in READ.flows}
-    assert NODES.keys() & LABELS.keys() == {
-        node.id
-        for node in NODES.values()
-        if node.name and (node.kind.endswith("Event") or node.kind in GATEWAYS)
-    }
-
-
-def test_everything_stands_in_its_lane() -> None:
-    for node in NODES.values():
-        assert node.lane is not None
-        inside = SHAPES[node.lane.id]
-        assert inside.holds(SHAPES[node.id]) or node.attached_to, node.id
-        if node.parent:
-            assert SHAPES[node.parent].holds(SHAPES[node.id]), node.id
-
-
-def test_nothing_overlaps() -> None:
-    for (one, first), (other, second) in combinations(SHAPES.items(), 2):
-        if one not in NODES or other not in NODES:
-            continue
-        related = {NODES[one].attached_to, NODES[one].parent} & {other} or (
-            {NODES[other].attached_to, NODES[other].parent} & {one}
-        )
-        assert related or not first.meets(second), (one, other)
-
-
-def test_lines_run_straight_and_past_everything_else() -> None:
-    for flow in READ.flows:
-        for piece in segments(flow.id):
-            assert piece.left == piece.right or piece.top == piece.bottom, flow.id
-            for name, shape in SHAPES.items():
-                if name in NODES and name not in (flow.source, flow.target, flow.parent):
-                    assert not piece.meets(shape), (flow.id, name)
-
-
-def test_lines_do_not_lie_on_each_other() -> None:
-    pieces = [(name, piece) for name in LINES for piece in segments(name)]
-    for (one, first), (other, second) in combinations(pieces, 2):
-        if one != other:
-            lie_together = (first.left == first.right == second.left == second.right) or (
-                first.top == first.bottom == second.top == second.bottom
-            )
-            shared = min(first.right, second.right) - max(first.left, second.left)
-            shared += min(first.bottom, second.bottom) - max(first.top, second.top)
-            assert not (lie_together and shared > 0), (one, other)
-
-
-def test_labels_can_be_read() -> None:
-    for (one, first), (other, second) in combinations(LABELS.items(), 2):
-        assert not first.meets(second), (one, other)
-    for name, label in LABELS.items():
-        for other, shape in SHAPES.items():
-            if other in NODES and NODES[other].kind != "subProcess":
-                assert not label.meets(shape), (name, other)
-        for line in LINES:
-            assert not any(label.meets(piece) for piece in segments(line)), (name, line)
 
 
 # --- what is written about it -------------------------------------------------------------------
