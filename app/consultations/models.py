@@ -26,10 +26,13 @@ class Status(StrEnum):
     CANCELLED = "cancelled"  # 已取消
 
 
-# From which status to which a diagram may lead a case (S4-41).
+# From which status to which a step of a diagram may lead a case (S4-41). In an emergency the
+# session begins in the step that names the experts.
 TRANSITIONS: dict[Status, frozenset[Status]] = {
     Status.DRAFT: frozenset({Status.PENDING, Status.CANCELLED}),
-    Status.PENDING: frozenset({Status.DRAFT, Status.ASSIGNED, Status.CANCELLED}),
+    Status.PENDING: frozenset(
+        {Status.DRAFT, Status.ASSIGNED, Status.IN_PROGRESS, Status.CANCELLED}
+    ),
     Status.ASSIGNED: frozenset({Status.PENDING, Status.IN_PROGRESS, Status.CANCELLED}),
     Status.IN_PROGRESS: frozenset({Status.ASSIGNED, Status.COMPLETED, Status.CANCELLED}),
     Status.COMPLETED: frozenset(),

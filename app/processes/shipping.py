@@ -9,6 +9,8 @@ from app.processes.actions import publish
 from app.processes.models import Process, ProcessVersion
 from bpmn import diagram, shipped
 
+INSTALLED = (queries.CONSULTATION,)
+
 
 @dataclass(frozen=True)
 class Outcome:
@@ -30,12 +32,12 @@ class Outcome:
 
 
 def publish_shipped(replace: bool = False) -> list[Outcome]:
-    """Publish each process that ships, where no manager's version is in force.
+    """Publish what an installation begins with, where no manager's version is in force.
 
-    replace: there too. What was in force before and was replaced since stays replaced. Raises
-    Invalid if one cannot run here.
+    replace: there too. What was in force before and was replaced since stays replaced.
+    The other processes that ship are templates. Raises Invalid if one cannot run here.
     """
-    return [_publish(key, replace) for key in shipped.names()]
+    return [_publish(key, replace) for key in INSTALLED]
 
 
 def _publish(key: str, replace: bool) -> Outcome:

@@ -36,7 +36,7 @@ def test_the_product_would_publish_it() -> None:
 
 
 def test_it_can_be_read_by_its_name_only() -> None:
-    assert shipped.names() == ("consultation",)
+    assert shipped.names() == ("consultation", "emergency", "imaging_reading", "pathology")
     with pytest.raises(KeyError):
         shipped.bundle("../consultation")
 
