@@ -1,6 +1,6 @@
 """What a diagram may name: operations, kinds of record, option lists. Features register theirs."""
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
@@ -95,9 +95,14 @@ def option_list(name: str, *, sample: Mapping[str, Any]) -> Callable[[F], F]:
 
 
 def vocabulary() -> Vocabulary:
-    """Everything registered, as the linter of diagrams reads it."""
+    """Everything registered and the roles managers added, as the linter of diagrams reads it."""
+    return built_in(one.key for one in custom_roles.in_use())
+
+
+def built_in(more_roles: Iterable[str] = ()) -> Vocabulary:
+    """The words of the product itself, and some roles beside its own."""
     return Vocabulary(
-        roles=frozenset(Role) | {one.key for one in custom_roles.in_use()},
+        roles=frozenset(Role) | frozenset(more_roles),
         sides=SIDES,
         operations={name: declared for name, (declared, _) in _operations.items()},
         records={name: kind.needs for name, kind in _records.items()},

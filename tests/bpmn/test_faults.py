@@ -5,14 +5,14 @@ from typing import Any
 
 import pytest
 
-from app.processes.vocabulary import vocabulary
+from app.processes.vocabulary import built_in
 from bpmn import lint, shipped
 from tests.bpmn.faults import CLINICAL, SAID, said, seeded
 
 
 @pytest.mark.parametrize("fault", CLINICAL, ids=lambda fault: fault["says"])
 def test_a_seeded_fault_is_found_by_its_rule(fault: dict[str, Any]) -> None:
-    findings = lint.judge(seeded(fault), vocabulary())
+    findings = lint.judge(seeded(fault), built_in())
 
     found = {(one.rule, one.element_id, one.severity) for one in findings}
     assert found == {tuple(one) for one in fault["finds"]}
@@ -21,7 +21,7 @@ def test_a_seeded_fault_is_found_by_its_rule(fault: dict[str, Any]) -> None:
 
 @pytest.mark.parametrize("name", shipped.names())
 def test_what_ships_raises_nothing(name: str) -> None:
-    assert lint.judge(shipped.bundle(name), vocabulary()) == ()
+    assert lint.judge(shipped.bundle(name), built_in()) == ()
 
 
 def test_the_browser_is_tested_by_what_the_server_says_now() -> None:

@@ -10,7 +10,7 @@ from lxml import etree
 
 import notifications
 from app.consultations.audience import AUDIENCES
-from app.processes.vocabulary import vocabulary
+from app.processes.vocabulary import built_in
 from bpmn import diagram, parser, shipped
 from bpmn.bundle import Bundle
 from bpmn.diagram import BPMN, GATEWAYS, ZEEBE
@@ -103,7 +103,7 @@ def drawing(request: pytest.FixtureRequest) -> Drawing:
 
 
 def test_the_product_would_publish_it(drawing: Drawing) -> None:
-    assert parser.parse(drawing.bundle, vocabulary()).warnings == ()
+    assert parser.parse(drawing.bundle, built_in()).warnings == ()
     assert drawing.read.process_id == drawing.name
 
 

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 import pytest
 
-from app.processes.vocabulary import vocabulary
+from app.processes.vocabulary import built_in
 from bpmn import shipped
 from bpmn.engine import Execution, Snapshot
 from bpmn.parser import Definition, parse
@@ -58,7 +58,7 @@ class Walk:
     """All ways of a process: from each place where a case can rest, everything that can happen."""
 
     def __init__(self, name: str) -> None:
-        self.definition: Definition = parse(shipped.bundle(name), vocabulary())
+        self.definition: Definition = parse(shipped.bundle(name), built_in())
         self.entered: set[str] = set()
         self.onward: dict[Rest, set[Rest]] = {}
         execution = Execution.start(self.definition, {"applicant": "3", "consultation": 1}, NOW)

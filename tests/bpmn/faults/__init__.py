@@ -14,7 +14,7 @@ from copy import deepcopy
 from pathlib import Path
 from typing import Any
 
-from app.processes.vocabulary import vocabulary
+from app.processes.vocabulary import built_in
 from bpmn import lint, shipped
 from bpmn.bundle import Bundle, Finding, Operation
 from bpmn.lint.forms import fields
@@ -44,7 +44,7 @@ def said() -> dict[str, Any]:
     from tests.bpmn.faults.small import examples
 
     forms = {**FORMS, **shipped.bundle("consultation").forms}
-    words = vocabulary()
+    words = built_in()
     return {
         "vocabulary": {
             "roles": _choices(words.roles),
@@ -72,7 +72,7 @@ def said() -> dict[str, Any]:
 
 
 def _told(made: Bundle) -> list[list[str]]:
-    return sorted(_row(one) for one in lint.judge(made, vocabulary()))
+    return sorted(_row(one) for one in lint.judge(made, built_in()))
 
 
 def _row(one: Finding) -> list[str]:
