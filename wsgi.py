@@ -1,6 +1,9 @@
 """The composition root: patches eventlet, builds the application, starts jobs and sockets."""
 
 import os
+import select
+
+blocking_select = select.select  # before it is patched
 
 # psycopg would otherwise block every greenlet while it waits for the database.
 os.environ.setdefault("PSYCOPG_WAIT_FUNC", "wait_selector")
@@ -21,11 +24,12 @@ import sys
 from dataclasses import replace
 
 import signaling
-from app import create_app, jobs, logs
+from app import create_app, jobs, logs, waiting
 from app.config import from_environment
 
 settings = replace(from_environment(), async_mode="eventlet")
 logs.configure(settings.mode)
+waiting.install(blocking_select)
 app = create_app(settings)
 io = signaling.init_app(app)
 

@@ -139,7 +139,8 @@ def publish(happening: object) -> None:
 def insert_rows(model: type[Model], rows: Sequence[Mapping[str, Any]]) -> None:
     """Write rows that nobody needs as objects, by one statement. All name the same columns."""
     # By the connection: the session would first write out all its changes, and once more later.
-    db.session.connection().execute(_insert(model), list(rows))
+    # A list of one would be sent as a batch.
+    db.session.connection().execute(_insert(model), rows[0] if len(rows) == 1 else rows)
 
 
 def insert_returning(model: type[Model], rows: Sequence[Mapping[str, Any]]) -> list[int]:
@@ -150,7 +151,7 @@ def insert_returning(model: type[Model], rows: Sequence[Mapping[str, Any]]) -> l
 
 @cache
 def _insert(model: type[Model]) -> Insert:
-    return insert(cast(Table, model.__table__))
+    return insert(cast(Table, model.__table__)).inline()  # nobody asks for the keys
 
 
 @cache
