@@ -30,7 +30,7 @@ from app import (
 from app.assets import init_assets
 from app.config import Settings, from_environment
 from app.sealing import Sealer
-from app.web import limiter
+from app.web import counting, limiter
 
 ROOT = Path(__file__).parent.parent
 migrate = Migrate()
@@ -73,7 +73,7 @@ def create_app(settings: Settings) -> Flask:
         SESSION_COOKIE_SAMESITE="Lax",
         SESSION_REFRESH_EACH_REQUEST=False,  # app.accounts.sign_in renews it, once a minute
         BABEL_DEFAULT_TIMEZONE=settings.time_zone,
-        RATELIMIT_STORAGE_URI=settings.redis or "memory://",
+        RATELIMIT_STORAGE_URI=settings.redis or counting.URI,
         WTF_CSRF_TIME_LIMIT=None,  # lives as long as the session does
         WTF_CSRF_SSL_STRICT=settings.is_https,
     )
