@@ -3,7 +3,7 @@
 import hashlib
 import json
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -28,7 +28,7 @@ from app.db import Model, db, insert_rows, now
 from app.permissions import Actor
 
 GENESIS = "0" * 64
-WAITING = "audit entries"  # key in session.info
+WAITING = "audit entries"  # key in session.info: rows
 
 
 class Deed(StrEnum):
@@ -127,13 +127,18 @@ class AuditEntry(Model):
 
     def digest(self, previous: str) -> str:
         """What `hash` must be if this entry follows the one with hash `previous`."""
-        fields = [previous, self.chain, self.place, self.at.isoformat(), self.actor_id, self.deed]
-        content = [*fields, self.subject, self.address, self.details]
-        text_ = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-        return hashlib.sha256(text_.encode()).hexdigest()
+        return _digest({name: getattr(self, name) for name in _COVERED}, previous)
 
 
-_KEPT = tuple(column.key for column in AuditEntry.__table__.columns if not column.primary_key)
+# What a hash covers, beside the hash before it; a row to be written holds these and `hash`.
+_COVERED = ("chain", "place", "at", "actor_id", "deed", "subject", "address", "details")
+
+
+def _digest(row: Mapping[str, Any], previous: str) -> str:
+    content = [previous, *(row[name] for name in _COVERED)]
+    content[3] = row["at"].isoformat()
+    text_ = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(text_.encode()).hexdigest()
 
 
 class Chained(Protocol):
@@ -147,16 +152,16 @@ class Chained(Protocol):
 
 def record(actor: Actor | None, deed: Deed, subject: Chained, **details: Any) -> None:
     """Note a deed; it is written with the transaction. `details`: ids and codes, never names."""
-    entry = AuditEntry(
-        chain=subject.audit_chain,
-        at=now(),
-        actor_id=None if actor is None else actor.actor_id,
-        deed=str(deed),
-        subject=subject.audit_subject,
-        address=request.remote_addr if has_request_context() else None,
-        details=details,
-    )
-    db.session.info.setdefault(WAITING, []).append(entry)
+    row = {
+        "chain": subject.audit_chain,
+        "at": now(),
+        "actor_id": None if actor is None else actor.actor_id,
+        "deed": str(deed),
+        "subject": subject.audit_subject,
+        "address": request.remote_addr if has_request_context() else None,
+        "details": details,
+    }
+    db.session.info.setdefault(WAITING, []).append(row)
 
 
 def broken_links(entries: Iterable[AuditEntry]) -> list[int]:
@@ -195,17 +200,14 @@ def verify() -> Verdict:
 
 @event.listens_for(Session, "before_commit")
 def _write(session: Session) -> None:
-    waiting: list[AuditEntry] = session.info.pop(WAITING, [])
-    by_chain: dict[str, list[AuditEntry]] = defaultdict(list)
-    for entry in waiting:
-        by_chain[entry.chain].append(entry)
-    for chain, entries in sorted(by_chain.items()):  # one order everywhere: no deadlock
+    by_chain: dict[str, list[dict[str, Any]]] = defaultdict(list)
+    for row in session.info.pop(WAITING, []):
+        by_chain[row["chain"]].append(row)
+    for chain, rows in sorted(by_chain.items()):  # one order everywhere: no deadlock
         place, previous = _head(session, chain)
-        for entry in entries:
-            place += 1
-            entry.place, entry.hash = place, ""
-            entry.hash = previous = entry.digest(previous)
-        rows = [{name: getattr(entry, name) for name in _KEPT} for entry in entries]
+        for row in rows:
+            row["place"] = place = place + 1
+            row["hash"] = previous = _digest(row, previous)
         insert_rows(AuditEntry, rows)
 
 

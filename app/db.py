@@ -139,14 +139,17 @@ def publish(happening: object) -> None:
 def insert_rows(model: type[Model], rows: Sequence[Mapping[str, Any]]) -> None:
     """Write rows that nobody needs as objects, by one statement. All name the same columns."""
     # By the connection: the session would first write out all its changes, and once more later.
-    # A list of one would be sent as a batch.
-    db.session.connection().execute(_insert(model), rows[0] if len(rows) == 1 else rows)
+    db.session.connection().execute(_insert(model), _one_or_many(rows))
 
 
 def insert_returning(model: type[Model], rows: Sequence[Mapping[str, Any]]) -> list[int]:
     """As insert_rows; the numbers the rows were given, in their order."""
     returning = _insert_returning(model)
-    return list(db.session.connection().scalars(returning, list(rows)))
+    return list(db.session.connection().scalars(returning, _one_or_many(rows)))
+
+
+def _one_or_many(rows: Sequence[R]) -> R | Sequence[R]:
+    return rows[0] if len(rows) == 1 else rows  # a list of one would be sent as a batch
 
 
 @cache

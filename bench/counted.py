@@ -7,8 +7,10 @@ import wsgi  # first: it patches what everything else imports
 
 # isort: split
 import os
+from collections.abc import Iterable
+from contextvars import ContextVar
+from typing import Any
 
-from flask import Response, g, has_request_context
 from sqlalchemy import event
 
 from app.db import db
@@ -16,17 +18,27 @@ from app.db import db
 STATEMENTS, COMMITS = "X-Statements", "X-Commits"
 # On SQLite these are statements of ours, on PostgreSQL the driver's: they do not count.
 CONTROL = ("BEGIN", "ROLLBACK")
+_counts: ContextVar[dict[str, int] | None] = ContextVar("counts", default=None)
 
 
 def _count(name: str) -> None:
-    if has_request_context():
-        setattr(g, name, g.get(name, 0) + 1)
+    counts = _counts.get()
+    if counts is not None:
+        counts[name] += 1
 
 
-def _tell(response: Response) -> Response:
-    response.headers[STATEMENTS] = str(g.get(STATEMENTS, 0))
-    response.headers[COMMITS] = str(g.get(COMMITS, 0))
-    return response
+def _counted(environ: Any, start_response: Any) -> Iterable[bytes]:
+    counts = {STATEMENTS: 0, COMMITS: 0}
+
+    def start(status: str, headers: list[tuple[str, str]], *error: Any) -> Any:
+        told = [(name, str(number)) for name, number in counts.items()]
+        return start_response(status, [*headers, *told], *error)
+
+    token = _counts.set(counts)
+    try:
+        return served(environ, start)
+    finally:
+        _counts.reset(token)
 
 
 with wsgi.app.app_context():
@@ -36,7 +48,8 @@ with wsgi.app.app_context():
         lambda _c, _cursor, sql, *_: None if sql.startswith(CONTROL) else _count(STATEMENTS),
     )
     event.listen(db.engine, "commit", lambda _connection: _count(COMMITS))
-wsgi.app.after_request(_tell)
+served = wsgi.app.wsgi_app
+wsgi.app.wsgi_app = _counted  # type: ignore[method-assign]
 
 if __name__ == "__main__":
     host, port = os.environ["HUIZHEN_HOST"], int(os.environ["HUIZHEN_PORT"])

@@ -9,6 +9,7 @@ from flask_login import current_user
 from flask_socketio import SocketIO, emit, join_room, leave_room
 
 from app.accounts.models import Person
+from app.accounts.sign_in import SignedIn
 from app.config import Settings
 from app.consultations.models import Consultation
 from app.db import get_or_404
@@ -32,7 +33,7 @@ def on_connect(_auth: Any = None) -> bool:
     """Let in whoever the session cookie says is signed in and approved; False refuses."""
     if not current_user.is_authenticated or not current_user.is_approved:
         return False
-    person: Person = current_user._get_current_object()
+    person: SignedIn = current_user._get_current_object()
     connections().add(
         Connection(request.sid, person.id, person.epoch, _ends_at())  # type: ignore[attr-defined]
     )
@@ -47,7 +48,7 @@ def _ends_at() -> datetime:
     return since + timedelta(seconds=settings.absolute_s)
 
 
-def _groups(person: Person) -> set[str]:
+def _groups(person: SignedIn) -> set[str]:
     """Where news for this person comes from."""
     found = {groups.person(person.id)}
     for grant in person.grants:

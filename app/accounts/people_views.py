@@ -5,7 +5,6 @@ from typing import Any
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _
-from flask_login import current_user
 
 from app.accounts import queries, review, roles, words
 from app.accounts.models import EXPERT_TITLES, Person, ProfileChange, RoleAssignment, Title
@@ -13,6 +12,7 @@ from app.accounts.schemas import DecisionInput, GrantInput
 from app.db import db, get_or_404
 from app.errors import NotFound
 from app.permissions import ALLIANCE_ROLES, Permission, Role, allows, hospitals_within, require
+from app.web import actor
 from app.web.inputs import form_page
 
 bp = Blueprint("people", __name__, url_prefix="/people")
@@ -21,7 +21,7 @@ PER_PAGE = 25
 
 @bp.before_request
 def _administrators_only() -> None:
-    require(_me(), Permission.PERSON_REVIEW)
+    require(actor(), Permission.PERSON_REVIEW)
 
 
 @bp.get("")
@@ -34,13 +34,13 @@ def index() -> ResponseReturnValue:
         "role": request.args.get("role", ""),
     }
     found = db.paginate(
-        queries.people(_me(), **asked), per_page=PER_PAGE, error_out=False, count=True
+        queries.people(actor(), **asked), per_page=PER_PAGE, error_out=False, count=True
     )
     return render_template(
         "accounts/people.html",
         found=found,
         asked=asked,
-        hospitals=queries.workplaces(hospitals_within(_me(), Permission.PERSON_REVIEW)),
+        hospitals=queries.workplaces(hospitals_within(actor(), Permission.PERSON_REVIEW)),
         role_options=words.role_options(Role),
         words=words,
         url_of=_page_url,
@@ -67,7 +67,7 @@ def grant(person_id: int) -> ResponseReturnValue:
         values = GrantInput().read_form()
         if values["role"] in ALLIANCE_ROLES:
             values |= {"hospital_id": None, "department_id": None}
-        roles.grant_role(_me(), found, **values)
+        roles.grant_role(actor(), found, **values)
         return _done(_("已授予角色"), person_id)
 
     return form_page("accounts/person.html", submit, **_person_context(found))
@@ -79,28 +79,28 @@ def revoke(person_id: int, assignment_id: int) -> ResponseReturnValue:
     assignment = get_or_404(RoleAssignment, assignment_id)
     if assignment.person_id != person_id:
         raise NotFound
-    roles.revoke_role(_me(), assignment)
+    roles.revoke_role(actor(), assignment)
     return _done(_("已收回角色"), person_id)
 
 
 @bp.post("/<int:person_id>/suspend")
 def suspend(person_id: int) -> ResponseReturnValue:
     """Shut the person out."""
-    roles.suspend(_me(), get_or_404(Person, person_id))
+    roles.suspend(actor(), get_or_404(Person, person_id))
     return _done(_("账号已停用"), person_id)
 
 
 @bp.post("/<int:person_id>/reactivate")
 def reactivate(person_id: int) -> ResponseReturnValue:
     """Let the person in again."""
-    roles.reactivate(_me(), get_or_404(Person, person_id))
+    roles.reactivate(actor(), get_or_404(Person, person_id))
     return _done(_("账号已恢复"), person_id)
 
 
 @bp.post("/<int:person_id>/end-sessions")
 def end_sessions(person_id: int) -> ResponseReturnValue:
     """Sign the person out everywhere."""
-    roles.end_sessions(_me(), get_or_404(Person, person_id))
+    roles.end_sessions(actor(), get_or_404(Person, person_id))
     return _done(_("此人的所有登录已结束"), person_id)
 
 
@@ -108,7 +108,7 @@ def end_sessions(person_id: int) -> ResponseReturnValue:
 def reviews() -> ResponseReturnValue:
     """Registrations and changed profiles that wait for this administrator."""
     return render_template(
-        "accounts/reviews.html", changes=queries.waiting_changes(_me()), words=words
+        "accounts/reviews.html", changes=queries.waiting_changes(actor()), words=words
     )
 
 
@@ -116,15 +116,15 @@ def reviews() -> ResponseReturnValue:
 def decide(change_id: int) -> ResponseReturnValue:
     """Show what is asked for beside what is in force, and take the verdict."""
     change = get_or_404(ProfileChange, change_id)
-    require(_me(), Permission.PERSON_REVIEW, change)
+    require(actor(), Permission.PERSON_REVIEW, change)
 
     def submit() -> ResponseReturnValue:
         values = DecisionInput().read_form()
         if values["decision"] == "approve":
-            review.approve(_me(), change, values["roles"])
+            review.approve(actor(), change, values["roles"])
             flash(str(_("已通过")), "success")
         else:
-            review.refuse(_me(), change, values["reason"])
+            review.refuse(actor(), change, values["reason"])
             flash(str(_("已退回，申请人会看到理由")), "success")
         return redirect(url_for("people.reviews"))
 
@@ -153,27 +153,22 @@ def _person_page(found: Person) -> ResponseReturnValue:
 
 
 def _person_context(found: Person) -> dict[str, Any]:
-    may_everywhere = allows(_me(), Permission.ALLIANCE_MANAGE)
+    may_everywhere = allows(actor(), Permission.ALLIANCE_MANAGE)
     offered = [role for role in Role if may_everywhere or role not in ALLIANCE_ROLES]
     return {
         "person": found,
         "change": queries.open_change(found),
         "role_options": words.role_options(offered),
-        "hospitals": queries.workplaces(hospitals_within(_me(), Permission.ROLE_GRANT)),
-        "may_administer": roles.may_administer(_me(), found),
+        "hospitals": queries.workplaces(hospitals_within(actor(), Permission.ROLE_GRANT)),
+        "may_administer": roles.may_administer(actor(), found),
         "words": words,
     }
 
 
 def _administered(person_id: int) -> Person:
     found = get_or_404(Person, person_id)
-    require(_me(), Permission.PERSON_REVIEW, found)
+    require(actor(), Permission.PERSON_REVIEW, found)
     return found
-
-
-def _me() -> Person:
-    me: Person = current_user._get_current_object()
-    return me
 
 
 def _done(message: object, person_id: int) -> ResponseReturnValue:

@@ -17,14 +17,14 @@ from app.accounts.models import (
 from app.audit import Deed, record
 from app.db import locked, now, publish, transactional
 from app.errors import Conflict, Forbidden, Invalid
-from app.permissions import Permission, Role, require
+from app.permissions import Actor, Permission, Role, require
 
 # Called in the transaction with the person and whether they were approved; filled by notices.
 reviewed: list[Callable[[Person, bool], None]] = []
 
 
 @transactional
-def approve(reviewer: Person, change: ProfileChange, also: Collection[str] = ()) -> Person:
+def approve(reviewer: Actor, change: ProfileChange, also: Collection[str] = ()) -> Person:
     """Put a proposed profile in force. The first time the person becomes an applicant there.
 
     also: further roles at the hospital (a director: at the department). Raises Forbidden,
@@ -45,7 +45,7 @@ def approve(reviewer: Person, change: ProfileChange, also: Collection[str] = ())
 
 
 @transactional
-def refuse(reviewer: Person, change: ProfileChange, reason: str) -> Person:
+def refuse(reviewer: Actor, change: ProfileChange, reason: str) -> Person:
     """Leave the old profile in force; a registration stays without rights. Raises as above."""
     person = _open(reviewer, change)
     if not reason.strip():
@@ -64,9 +64,9 @@ def _announce(person: Person, is_approved: bool) -> None:
         tell(person, is_approved)
 
 
-def _open(reviewer: Person, change: ProfileChange) -> Person:
+def _open(reviewer: Actor, change: ProfileChange) -> Person:
     require(reviewer, Permission.PERSON_REVIEW, change)
-    if change.person_id == reviewer.id:
+    if change.person_id == reviewer.actor_id:
         raise Forbidden(_("不能审核自己的资料"))
     person = locked(Person, change.person_id)  # proposals are made under the same lock
     if locked(ProfileChange, change.id).state != ChangeState.PROPOSED:
@@ -74,11 +74,11 @@ def _open(reviewer: Person, change: ProfileChange) -> Person:
     return person
 
 
-def _decide(reviewer: Person, change: ProfileChange, state: ChangeState) -> None:
-    change.state, change.decided_at, change.decided_by_id = state, now(), reviewer.id
+def _decide(reviewer: Actor, change: ProfileChange, state: ChangeState) -> None:
+    change.state, change.decided_at, change.decided_by_id = state, now(), reviewer.actor_id
 
 
-def _grant(reviewer: Person, person: Person, also: Collection[str], is_first: bool) -> None:
+def _grant(reviewer: Actor, person: Person, also: Collection[str], is_first: bool) -> None:
     arrives = not any(role.hospital_id == person.hospital_id for role in person.roles)
     wanted: set[str] = {Role.APPLICANT} if is_first or arrives else set()
     for role in sorted(wanted | set(also)):
@@ -88,7 +88,7 @@ def _grant(reviewer: Person, person: Person, also: Collection[str], is_first: bo
             roles.grant_role(reviewer, person, role, person.hospital_id, place)
 
 
-def _end_outgrown_roles(reviewer: Person, person: Person) -> None:
+def _end_outgrown_roles(reviewer: Actor, person: Person) -> None:
     """Roles follow the person's work: not at the hospital or department left, nor as an expert
     below the title it takes (S2-4)."""
     for assignment in [each for each in person.roles if _is_outgrown(each, person)]:

@@ -8,7 +8,7 @@ from app.audit import Deed, record
 from app.db import db, locked, now, publish, transactional
 from app.errors import Conflict, Forbidden, Invalid
 from app.organisations.models import Department, Hospital
-from app.permissions import ALLIANCE_ROLES, Permission, Role, require
+from app.permissions import ALLIANCE_ROLES, Actor, Permission, Role, require
 
 # Whoever runs the system must not be the one who watches over its log (三权分立, G-5).
 APART = frozenset({Role.PLATFORM_ADMINISTRATOR, Role.AUDITOR})
@@ -16,7 +16,7 @@ APART = frozenset({Role.PLATFORM_ADMINISTRATOR, Role.AUDITOR})
 
 @transactional
 def grant_role(
-    actor: Person,
+    actor: Actor,
     person: Person,
     role: str,
     hospital_id: int | None = None,
@@ -41,7 +41,7 @@ def grant_role(
         hospital_id=hospital_id,
         department_id=department_id,
         granted_at=now(),
-        granted_by_id=actor.id,
+        granted_by_id=actor.actor_id,
     )
     person.roles.append(assignment)
     where = {"role": role, "hospital": hospital_id, "department": department_id}
@@ -51,7 +51,7 @@ def grant_role(
 
 
 @transactional
-def revoke_role(actor: Person, assignment: RoleAssignment) -> None:
+def revoke_role(actor: Actor, assignment: RoleAssignment) -> None:
     """Take a role back; it ends with the person's next request. Raises Forbidden."""
     _require_over(actor, assignment.person)
     if assignment.hospital is None:
@@ -61,7 +61,7 @@ def revoke_role(actor: Person, assignment: RoleAssignment) -> None:
     end_role(actor, assignment)
 
 
-def end_role(actor: Person, assignment: RoleAssignment) -> None:
+def end_role(actor: Actor, assignment: RoleAssignment) -> None:
     """Remove a role inside a transaction whose rules have been asked."""
     person = assignment.person
     place = {"hospital": assignment.hospital_id, "department": assignment.department_id}
@@ -71,7 +71,7 @@ def end_role(actor: Person, assignment: RoleAssignment) -> None:
 
 
 @transactional
-def suspend(actor: Person, person: Person) -> None:
+def suspend(actor: Actor, person: Person) -> None:
     """Shut a person out at once. Raises Forbidden, Conflict unless active."""
     person = _administered(actor, person, Standing.ACTIVE)
     person.standing = Standing.SUSPENDED
@@ -81,7 +81,7 @@ def suspend(actor: Person, person: Person) -> None:
 
 
 @transactional
-def reactivate(actor: Person, person: Person) -> None:
+def reactivate(actor: Actor, person: Person) -> None:
     """Let a suspended person in again, with the roles held before. Raises as `suspend`."""
     person = _administered(actor, person, Standing.SUSPENDED)
     person.standing = Standing.ACTIVE
@@ -90,7 +90,7 @@ def reactivate(actor: Person, person: Person) -> None:
 
 
 @transactional
-def end_sessions(actor: Person, person: Person) -> None:
+def end_sessions(actor: Actor, person: Person) -> None:
     """Sign a person out everywhere (ASVS 7.4.5). Raises Forbidden."""
     _require_over(actor, person)
     person = locked(Person, person.id)
@@ -107,7 +107,7 @@ def holds(
     return any((each.role, each.hospital_id, each.department_id) == wanted for each in person.roles)
 
 
-def may_administer(actor: Person, person: Person) -> bool:
+def may_administer(actor: Actor, person: Person) -> bool:
     """Whether `actor` may change roles and standing of `person`; for pages."""
     try:
         _require_over(actor, person)
@@ -116,7 +116,7 @@ def may_administer(actor: Person, person: Person) -> bool:
     return True
 
 
-def _administered(actor: Person, person: Person, standing: Standing) -> Person:
+def _administered(actor: Actor, person: Person, standing: Standing) -> Person:
     _require_over(actor, person)
     fresh = locked(Person, person.id)
     if fresh.standing != standing:
@@ -124,10 +124,10 @@ def _administered(actor: Person, person: Person, standing: Standing) -> Person:
     return fresh
 
 
-def _require_over(actor: Person, person: Person) -> None:
+def _require_over(actor: Actor, person: Person) -> None:
     """Nobody administers oneself, nor a hospital somebody who acts for the whole alliance."""
     require(actor, Permission.PERSON_REVIEW, person)
-    if actor.id == person.id:
+    if actor.actor_id == person.id:
         raise Forbidden(_("不能管理自己的账号和角色"))
     if any(role.role in ALLIANCE_ROLES for role in person.roles):
         require(actor, Permission.ALLIANCE_MANAGE)

@@ -2,17 +2,18 @@
 
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import cast
 
 from flask import Flask, current_app, session
-from flask_login import LoginManager, login_user, logout_user
-from sqlalchemy import bindparam, select
-from sqlalchemy.orm import joinedload
+from flask_login import LoginManager, UserMixin, login_user, logout_user
+from sqlalchemy import Table, bindparam, select
 
 from app.accounts import passwords
-from app.accounts.models import Person, Standing, normal_login
+from app.accounts.models import Person, RoleAssignment, Standing, normal_login
 from app.audit import Deed, record
 from app.config import Settings
 from app.db import db, locked, now, transactional
+from app.permissions import Grant, role_of
 
 manager = LoginManager()
 TOUCH_EVERY_S = 60  # the cookie is not rewritten on every click
@@ -91,14 +92,41 @@ def end() -> None:
     session.clear()
 
 
-def load(key: str) -> Person | None:
+@dataclass(frozen=True, eq=False)
+class SignedIn(UserMixin):  # type: ignore[misc]  # flask-login has no types
+    """Who asks: what every request needs of a person, and no more."""
+
+    id: int
+    login: str
+    name: str
+    language: str
+    standing: str
+    epoch: int
+    roles: tuple[Grant, ...]
+
+    @property
+    def actor_id(self) -> int:
+        return self.id
+
+    @property
+    def is_approved(self) -> bool:
+        """Reviewed and not suspended: only then may a person act (S0-6)."""
+        return self.standing == Standing.ACTIVE
+
+    @property
+    def grants(self) -> tuple[Grant, ...]:
+        """The roles in force; none before approval."""
+        return self.roles if self.is_approved else ()
+
+
+def load(key: str) -> SignedIn | None:
     """The person of this session, or None if it has ended: idle, too old, or ended for them."""
     settings = _settings()
     moment = int(now().timestamp())
     since, seen = session.get("since", 0), session.get("seen", 0)
     if moment - seen > settings.idle_s or moment - since > settings.absolute_s:
         return None
-    person = db.session.scalars(_WITH_ROLES, {"id": int(key)}).unique().one_or_none()
+    person = _person(int(key))
     if person is None or person.epoch != session.get("epoch") or not may_sign_in(person):
         return None
     if moment - seen >= TOUCH_EVERY_S:
@@ -106,11 +134,30 @@ def load(key: str) -> Person | None:
     return person
 
 
-# What the person may do is asked on every request: one statement, made once, brings both.
-_WITH_ROLES = select(Person).where(Person.id == bindparam("id")).options(joinedload(Person.roles))
+def _person(key: int) -> SignedIn | None:
+    found = db.session.connection().execute(_WITH_ROLES, {"id": key}).all()
+    if not found:
+        return None
+    roles = (
+        Grant(role_of(row.role), row.hospital_id, row.department_id) for row in found if row.role
+    )
+    of = found[0]
+    return SignedIn(of.id, of.login, of.name, of.language, of.standing, of.epoch, tuple(roles))
 
 
-def may_sign_in(person: Person) -> bool:
+# Made once, and without objects of the session: it is asked on every request.
+_people, _held = cast(Table, Person.__table__), cast(Table, RoleAssignment.__table__)
+_of = _people.c
+_WITH_ROLES = (
+    select(_of.id, _of.login, _of.name, _of.language, _of.standing, _of.epoch)
+    .add_columns(_held.c.role, _held.c.hospital_id, _held.c.department_id)
+    .outerjoin(_held, _held.c.person_id == _of.id)
+    .where(_of.id == bindparam("id"))
+    .order_by(_held.c.id)
+)
+
+
+def may_sign_in(person: Person | SignedIn) -> bool:
     """Whether the account is usable at all; one not approved may look after its profile."""
     return person.standing != Standing.SUSPENDED
 

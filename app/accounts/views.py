@@ -12,9 +12,11 @@ from app.accounts import actions, queries, words
 from app.accounts import sign_in as sessions
 from app.accounts.models import REVIEWED, Person
 from app.accounts.schemas import ContactInput, PasswordInput, ProfileInput, RegistrationInput
+from app.db import get_or_404
 from app.errors import Invalid
 from app.web import (
     LANGUAGES,
+    actor,
     for_unreviewed,
     limiter,
     public,
@@ -78,7 +80,7 @@ _REFUSED = _("登录名或密码不正确。连续多次失败后，账号会锁
 def sign_out() -> ResponseReturnValue:
     """End the person's sessions; harmless when there is none."""
     if current_user.is_authenticated:
-        sessions.sign_out(current_user._get_current_object())
+        sessions.sign_out(_me())
         sessions.end()
     return redirect(url_for("accounts.sign_in"))
 
@@ -180,8 +182,7 @@ def edit_password() -> ResponseReturnValue:
 
 
 def _me() -> Person:
-    person: Person = current_user._get_current_object()
-    return person
+    return get_or_404(Person, actor().actor_id)
 
 
 def _require_repeated(values: dict[str, Any]) -> None:

@@ -1,6 +1,6 @@
 """The inbox, the page of one task, and what is done with it."""
 
-from typing import Any, cast
+from typing import Any
 
 from flask import Blueprint, flash, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -59,7 +59,7 @@ def show(task_id: int) -> ResponseReturnValue:
         consultation=task.consultation,
         may_work=may_work,
         signer=signer,
-        colleagues=queries.colleagues(cast(Person, actor())) if may_work else [],
+        colleagues=queries.colleagues(get_or_404(Person, actor().actor_id)) if may_work else [],
         panels=panels.shown(task.consultation, actor()),
         now=now(),
     )
