@@ -23,6 +23,7 @@ from app import (
     reports,
     rooms,
     studio,
+    supervision,
     tasks,
     web,
     wording,
@@ -49,6 +50,7 @@ FEATURES = (
     rooms,
     studio,
     auditing,
+    supervision,
 )
 
 

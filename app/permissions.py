@@ -56,6 +56,7 @@ class Permission(StrEnum):
     CONSULTATION_CANCEL = "consultation:cancel"
     CONSULTATION_RESCHEDULE = "consultation:reschedule"
     CONSULTATION_URGE = "consultation:urge"
+    CONSULTATION_SUPERVISE = "consultation:supervise"
     RECORD_ADD = "record:add"
     RECORD_READ = "record:read"
     REPORT_READ = "report:read"
@@ -162,6 +163,8 @@ GRANTS: dict[Permission, frozenset[Role | Tie]] = {
     Permission.CONSULTATION_CANCEL: frozenset({Tie.OWNER, Role.TRIAGE_COORDINATOR}),
     Permission.CONSULTATION_RESCHEDULE: frozenset({Tie.OWNER, Role.TRIAGE_COORDINATOR}),
     Permission.CONSULTATION_URGE: frozenset({Tie.OWNER, Role.TRIAGE_COORDINATOR}),
+    # How it goes, never of whom it is: no page of a supervisor holds what a patient told.
+    Permission.CONSULTATION_SUPERVISE: frozenset({Role.PROCESS_MANAGER}),
     Permission.RECORD_ADD: frozenset({Tie.OWNER}),
     Permission.RECORD_READ: _CASE_READERS,
     Permission.REPORT_READ: _CASE_READERS,

@@ -97,6 +97,7 @@ class Snapshot:
     """An execution between two steps.
 
     state: JSON text for Execution.resume. events: since the last start, resume or snapshot.
+    standing: task id -> element id, for each token at rest.
     status: of the last status-bearing element entered since then, or None.
     """
 
@@ -105,6 +106,7 @@ class Snapshot:
     wake_at: datetime | None
     messages: frozenset[str]
     events: tuple[ElementEvent, ...]
+    standing: Mapping[str, str]
     status: str | None
     is_finished: bool
 
@@ -234,6 +236,7 @@ class Execution:
             wake_at=min((due for one in waiting for due in _dues(one)), default=None),
             messages=frozenset(name for one in waiting for name in _messages(one)),
             events=events,
+            standing={key: node.id for key, node in self._journal.inside().items()},
             status=status,
             is_finished=run.completed,
         )

@@ -69,6 +69,10 @@ class Journal:
         for task, node, phase in came:
             self._enter(task, node, phase)
 
+    def inside(self) -> dict[str, Node]:
+        """The elements that tokens stand at, by the ids of their tasks."""
+        return dict(self._inside)
+
     def take(self) -> tuple[tuple[ElementEvent, ...], str | None]:
         """The events since the last call, and the last status among the elements entered."""
         events, status = tuple(self._events), self._status

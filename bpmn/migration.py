@@ -18,7 +18,7 @@ from bpmn.bundle import Finding
 from bpmn.diagram import Node
 from bpmn.environment import enter
 from bpmn.parser import Definition
-from bpmn.reads import Operations, Readings
+from bpmn.reads import Operations, Reading, Readings
 from bpmn.run import Run, Stuck
 from bpmn.soundness import Token, always_ends, is_join
 from bpmn.specs import UserTask
@@ -34,15 +34,13 @@ if TYPE_CHECKING:
 class Move:
     """What becomes of one case. state: None if it cannot move.
 
-    findings: errors say why not, warnings what is done on its behalf.
+    findings: errors say why not, warnings what is done on its behalf. missing: the variables for
+    which a value would have to be set.
     """
 
     state: str | None
     findings: tuple[Finding, ...]
-
-    @property
-    def is_possible(self) -> bool:
-        return self.state is not None
+    missing: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -71,7 +69,8 @@ class Migration:
         places = standing.places(old)
         findings = [*self.problems(), *self._judge(old, places)]
         if any(one.severity == "error" for one in findings):
-            return Move(None, tuple(findings))
+            missing = frozenset(one.variable for one in self._unfed(old, places))
+            return Move(None, tuple(findings), missing)
         variables = {**self.values, **old.variables}
         new = Run(self.target, variables, now)
         try:
@@ -97,9 +96,13 @@ class Migration:
     def _readings(self) -> tuple[Readings, Readings]:
         return Readings(self.source, self.operations), Readings(self.target, self.operations)
 
+    @property
+    def _news(self) -> Mapping[str, Node]:
+        return self.target.diagram.nodes
+
     def _here(self, node: Node) -> Node | None:
         """The element of the target that stands for one of the source."""
-        return self.target.diagram.nodes.get(self._names.element(node.id))
+        return self._news.get(self._names.element(node.id))
 
     def _problems(self) -> Iterator[Finding]:
         olds, news = self.source.diagram.nodes, self.target.diagram.nodes
@@ -282,25 +285,28 @@ class Migration:
             self._sound[key] = always_ends(definition.diagram, found)
         return self._sound[key]
 
-    def _variables(self, old: Run, places: list[Place]) -> Iterator[Finding]:
+    def _unfed(self, old: Run, places: list[Place]) -> list[Reading]:
+        """What would be read in the target without having been given, and was not in the source."""
         before, after = self._readings
         here = [place.node.id for place in places if place.node.kind != "subProcess"]
-        there = [self._names.element(one) for one in here]
-        known = {*old.variables, *self.values}
+        there = [name for one in here if (name := self._names.element(one)) in self._news]
         lacked = {
             (self._names.element(one.element_id), one.variable)
             for one in before.before_given(here, old.variables)
         }
-        nodes = self.target.diagram.nodes
-        for one in sorted(after.before_given(there, known), key=repr):
-            if (one.element_id, one.variable) not in lacked:
-                yield _blocked(
-                    nodes[one.element_id],
-                    "variable-missing",
-                    f"要读取变量“{one.variable}”，这个会诊里还没有，之后也不一定给出；可以为它指定一个值",
-                    f"reads {one.variable!r}, which this case does not have and may not be given; "
-                    "a value can be set for it",
-                )
+        found = after.before_given(there, {*old.variables, *self.values})
+        new = (one for one in found if (one.element_id, one.variable) not in lacked)
+        return sorted(new, key=repr)
+
+    def _variables(self, old: Run, places: list[Place]) -> Iterator[Finding]:
+        for one in self._unfed(old, places):
+            yield _blocked(
+                self._news[one.element_id],
+                "variable-missing",
+                f"要读取变量“{one.variable}”，这个会诊里还没有，之后也不一定给出；可以为它指定一个值",
+                f"reads {one.variable!r}, which this case does not have and may not be given; "
+                "a value can be set for it",
+            )
         for name in sorted(self.values.keys() - old.variables.keys()):
             yield Finding(
                 "",

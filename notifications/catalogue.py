@@ -120,6 +120,7 @@ TEMPLATES: Mapping[str, Template] = MappingProxyType(
                 Template(name, frozenset({"process", "proposal_id"}))
                 for name in ("process-proposed", "process-published", "process-refused")
             ),
+            _of_case("incident", "task"),
             # One whose registration was refused can only be reached outside the product.
             Template("profile-approved", is_urgent=True),
             Template("profile-refused", is_urgent=True),

@@ -1,7 +1,9 @@
 """What people, and time, do to a case beside completing its tasks."""
 
-from datetime import datetime, timedelta
+from collections.abc import Mapping
+from datetime import datetime
 from enum import StrEnum
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import structlog
@@ -13,7 +15,7 @@ from sqlalchemy.orm import contains_eager
 
 from app.accounts.models import Person
 from app.audit import Deed, record
-from app.consultations import queries
+from app.consultations import incidents, queries
 from app.consultations.models import (
     Capacity,
     Comment,
@@ -22,7 +24,7 @@ from app.consultations.models import (
     Instance,
     Participant,
 )
-from app.consultations.steps import Case, CaseMoved, Incident, case_of, settle, take
+from app.consultations.steps import Case, CaseMoved, Stranded, case_of, settle, take
 from app.db import db, get_or_404, now, publish, transactional
 from app.errors import Conflict, DomainError, Invalid, NotFound
 from app.permissions import Actor, Permission, allows, require
@@ -31,7 +33,6 @@ from bpmn.engine import Execution, Stuck
 
 log = structlog.get_logger()
 LONGEST_COMMENT = 4000  # characters
-RETRY_AFTER = timedelta(minutes=10)  # a case whose wake-up failed
 
 
 class Wish(StrEnum):
@@ -85,7 +86,7 @@ def _begin(case: Case, digest: str) -> None:
     try:
         settle(case, instance, Execution.start(definition(digest), given, case.at))
     except Stuck as stuck:
-        raise Incident(element=stuck.element_id, reason=stuck.reason) from stuck
+        raise Stranded.at(stuck) from stuck
 
 
 @transactional
@@ -163,20 +164,34 @@ def wake_due(limit: int = 100) -> int:
     woken = queries.due(now(), limit)
     db.session.rollback()  # nothing is held while the cases are worked one by one
     for consultation_id in woken:
-        try:
-            _wake(consultation_id)
-        except DomainError as error:
-            _postpone(consultation_id, str(error))
-        except Exception as error:
-            log.exception("wake-up failed", consultation=consultation_id)
-            _postpone(consultation_id, type(error).__name__)
+        wake(consultation_id)
     return len(woken)
 
 
+def wake(consultation_id: int, *, is_retry: bool = False) -> bool:
+    """Fire the timers of a case that are due; a failure becomes an incident, to be tried again.
+
+    is_retry: although it was put off. Whether that went well.
+    """
+    try:
+        _wake(consultation_id, is_retry)
+    except Stranded as stranded:
+        _postpone(consultation_id, stranded.details)
+    except DomainError as error:
+        _postpone(consultation_id, {"reason": str(error.message), "reason_en": error.code})
+    except Exception as error:
+        log.exception("wake-up failed", consultation=consultation_id)
+        _postpone(consultation_id, {"reason": type(error).__name__})
+    else:
+        return True
+    return False
+
+
 @transactional
-def _wake(consultation_id: int) -> None:
+def _wake(consultation_id: int, is_retry: bool) -> None:
     instance = lock(consultation_id)
-    if instance.wake_at is None or instance.wake_at > now():
+    is_due = instance.wake_at is not None and instance.wake_at <= now()
+    if not is_due and not is_retry:
         return  # somebody was faster
     case = case_of(instance.consultation, None)
     record(None, Deed.TIMER_FIRED, instance.consultation)
@@ -184,9 +199,11 @@ def _wake(consultation_id: int) -> None:
 
 
 @transactional
-def _postpone(consultation_id: int, why: str) -> None:
+def _postpone(consultation_id: int, details: Mapping[str, Any]) -> None:
     instance = lock(consultation_id)
-    instance.incident, instance.wake_at = why, now() + RETRY_AFTER
+    incident = incidents.note(instance, details)
+    if instance.suspended_at is None:
+        instance.wake_at = now() + incidents.pause(incident)
 
 
 def lock(consultation_id: int) -> Instance:

@@ -4,7 +4,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import BigInteger, ForeignKey, Index, Integer, String, Text, UniqueConstraint
+from sqlalchemy import BigInteger, ForeignKey, Index, Integer, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.accounts.models import Person
@@ -124,15 +124,26 @@ class Instance(Model):
     """The state document of a case's process, and what must be found without reading it."""
 
     __tablename__ = "instances"
-    __table_args__ = (Index("ix_instances_wake_at", "wake_at"),)
+    __table_args__ = (
+        Index("ix_instances_wake_at", "wake_at"),
+        Index(
+            "ix_instances_running",
+            "digest",
+            sqlite_where=text("NOT is_finished"),
+            postgresql_where=text("NOT is_finished"),
+        ),
+    )
 
     consultation_id: Mapped[int] = mapped_column(ForeignKey("consultations.id"), primary_key=True)
     digest: Mapped[str] = mapped_column(ForeignKey("process_versions.digest"), index=True)
     state: Mapped[str] = mapped_column(Text)
     wake_at: Mapped[datetime | None]
     messages: Mapped[list[Any]]  # names awaited: what can be withdrawn, cancelled, rescheduled now
+    # The tokens, oldest first: [{"task", "element", "since", "due"}], moments as epoch seconds.
+    places: Mapped[list[Any]] = mapped_column(default=list)
     is_finished: Mapped[bool] = mapped_column(default=False)
-    incident: Mapped[str | None] = mapped_column(Text)  # why the last wake-up failed
+    suspended_at: Mapped[datetime | None]  # nothing goes on, no timer fires
+    incident: Mapped[str | None] = mapped_column(Text)  # why the last step failed
     version: Mapped[int] = mapped_column(default=1)
 
     consultation: Mapped[Consultation] = relationship(back_populates="instance")
@@ -180,6 +191,46 @@ class ElementLog(Model):
     at: Mapped[datetime]
     engine_task_id: Mapped[str] = mapped_column(String(64))
     actor_id: Mapped[int | None]
+
+
+class Incident(Model):
+    """A step that failed (异常): where, why, how often, and whether the case went on since.
+
+    engine_task_id, task_id, person_id: the completion that failed; none of them: a timer.
+    """
+
+    __tablename__ = "incidents"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    consultation_id: Mapped[int] = mapped_column(ForeignKey("consultations.id"), index=True)
+    element_id: Mapped[str] = mapped_column(String(100))
+    element_name: Mapped[str] = mapped_column(String(200))
+    reason: Mapped[str] = mapped_column(Text)
+    reason_en: Mapped[str] = mapped_column(Text)
+    engine_task_id: Mapped[str | None] = mapped_column(String(64))
+    task_id: Mapped[int | None]
+    person_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
+    at: Mapped[datetime]
+    last_at: Mapped[datetime]
+    attempts: Mapped[int] = mapped_column(default=1)
+    resolved_at: Mapped[datetime | None] = mapped_column(index=True)
+    resolved_by_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
+
+    consultation: Mapped[Consultation] = relationship()
+
+
+class Intervention(Model):
+    """What a supervisor did to a case (干预), and why. element_id: the step it was about."""
+
+    __tablename__ = "interventions"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    consultation_id: Mapped[int] = mapped_column(ForeignKey("consultations.id"), index=True)
+    deed: Mapped[str] = mapped_column(String(40))
+    element_id: Mapped[str | None] = mapped_column(String(100))
+    reason: Mapped[str] = mapped_column(SealedText)
+    by_id: Mapped[int] = mapped_column(ForeignKey("people.id"))
+    at: Mapped[datetime]
 
 
 class Comment(Model):

@@ -4,25 +4,31 @@ The only place where state and engine meet. Everything happens inside the caller
 under a lock on the case's instance.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
+import structlog
 from blinker import Namespace
 from flask import current_app
 from flask_babel import lazy_gettext as _
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.orm.exc import StaleDataError
 
 from app.audit import Deed, record
+from app.consultations import incidents
 from app.consultations.models import TRANSITIONS, Consultation, ElementLog, Instance, Status
 from app.db import insert_rows, now, publish, write
 from app.errors import Conflict, DomainError
 from app.permissions import Actor
 from app.processes.queries import definition
 from app.processes.vocabulary import run_of
-from bpmn.engine import Execution, NotReady, Snapshot, Stuck
+from bpmn.engine import Call, Execution, NotReady, Snapshot, Stuck
 from bpmn.limits import LIMITS
+
+log = structlog.get_logger()
 
 # Sent inside the transaction with `case` and `snapshot`: the inbox brings its rows up to date.
 stepped = Namespace().signal("stepped")
@@ -55,19 +61,46 @@ class CaseMoved:
     status: str
 
 
-class Incident(DomainError):
-    """The diagram leads nowhere from here; nothing was changed."""
+class Stranded(DomainError):
+    """The diagram leads nowhere from here, or a service failed; nothing was changed.
+
+    details: element, name, reason, reason_en.
+    """
 
     code, status = "incident", 409
     message = _("流程在这一步无法继续，请联系流程管理员")
+
+    @classmethod
+    def at(cls, stuck: Stuck) -> "Stranded":
+        """The engine's complaint, told to a person."""
+        return cls(
+            element=stuck.element_id,
+            name=stuck.element_name,
+            reason=stuck.reason_zh,
+            reason_en=stuck.reason,
+        )
+
+
+class Suspended(Conflict):
+    """A supervisor suspended the case; it can go on once they resume it."""
+
+    code = "suspended"
+    message = _("这个会诊已被流程管理员暂停，恢复后才能继续办理；您填写的内容可以先存为草稿")
 
 
 def take(case: Case, instance: Instance, act: Callable[[Execution, datetime], None]) -> Snapshot:
     """Let `act` move the case's engine, then do all that follows from it.
 
-    instance: locked by the caller. Raises Conflict if what is acted on is not waiting,
-    Incident if the diagram leads nowhere; both leave nothing behind once rolled back.
+    instance: locked by the caller. Raises Suspended, Conflict if what is acted on is not waiting,
+    Stranded if the diagram leads nowhere; all leave nothing behind once rolled back.
     """
+    if instance.suspended_at is not None:
+        raise Suspended
+    return change(case, instance, act)
+
+
+def change(case: Case, instance: Instance, act: Callable[[Execution, datetime], None]) -> Snapshot:
+    """As take, for whoever may change a case that is suspended too."""
     execution = Execution.resume(definition(instance.digest), instance.state)
     try:
         act(execution, case.at)
@@ -75,7 +108,7 @@ def take(case: Case, instance: Instance, act: Callable[[Execution, datetime], No
     except NotReady as error:
         raise Conflict from error
     except Stuck as stuck:
-        raise Incident(element=stuck.element_id, reason=stuck.reason) from stuck
+        raise Stranded.at(stuck) from stuck
 
 
 def settle(case: Case, instance: Instance, execution: Execution) -> Snapshot:
@@ -85,11 +118,13 @@ def settle(case: Case, instance: Instance, execution: Execution) -> Snapshot:
     write(
         instance,
         state=snapshot.state,
-        wake_at=snapshot.wake_at,
+        wake_at=None if instance.suspended_at else snapshot.wake_at,
         messages=sorted(snapshot.messages),
+        places=places(snapshot, instance.places or (), case.at),
         is_finished=snapshot.is_finished,
-        incident=None,
     )
+    if instance.incident is not None:
+        incidents.review(instance, case.actor)
     if snapshot.status is not None:
         _set_status(case, Status(snapshot.status))
     _log(case, snapshot)
@@ -104,8 +139,7 @@ def _answer_calls(case: Case, execution: Execution) -> None:
         if not waiting:
             return
         for call in waiting:
-            outputs = run_of(call.operation)(case, **call.inputs)
-            execution.answer(call.id, outputs or {}, case.at)
+            execution.answer(call.id, _ask(case, call), case.at)
     most = LIMITS.service_rounds
     raise Stuck(
         "",
@@ -115,13 +149,53 @@ def _answer_calls(case: Case, execution: Execution) -> None:
     )
 
 
+def _ask(case: Case, call: Call) -> Mapping[str, Any]:
+    """What an operation yields; that it failed is the case's trouble, not the server's."""
+    try:
+        return run_of(call.operation)(case, **call.inputs) or {}
+    except (DomainError, DBAPIError, StaleDataError, Stuck):
+        raise
+    except Exception as error:
+        log.exception("operation failed", operation=call.operation, element=call.element_id)
+        kind = type(error).__name__
+        raise Stuck(
+            call.element_id,
+            "",
+            f"the service {call.operation!r} failed ({kind})",
+            f"服务“{call.operation}”出错（{kind}）",
+        ) from error
+
+
+def places(
+    snapshot: Snapshot, before: Sequence[Mapping[str, Any]], at: datetime
+) -> list[dict[str, Any]]:
+    """The tokens as an instance keeps them; what stood there before stands there since then."""
+    since = {one["task"]: one["since"] for one in before}
+    due = {one.id: one.due_at for one in snapshot.ready}
+    found = [
+        {
+            "task": task,
+            "element": element,
+            "since": since.get(task, int(at.timestamp())),
+            "due": int(moment.timestamp()) if (moment := due.get(task)) else None,
+        }
+        for task, element in snapshot.standing.items()
+    ]
+    return sorted(found, key=lambda one: one["since"])
+
+
 def _set_status(case: Case, status: Status) -> None:
     consultation = case.consultation
     present = Status(consultation.status)
     if status is present:
         return
     if status not in TRANSITIONS[present]:
-        raise Stuck("", "", f"a case that is {present} cannot become {status}")
+        raise Stuck(
+            "",
+            "",
+            f"a case that is {present} cannot become {status}",
+            f"会诊的状态不能从 {present} 变为 {status}",
+        )
     moments: dict[str, datetime] = {}
     if status is Status.IN_PROGRESS:
         moments["started_at"] = consultation.started_at or case.at

@@ -53,6 +53,8 @@ class Notice(Model):
     @property
     def path(self) -> str | None:
         """Where the notice leads, from the product's address."""
+        if self.template == "incident":
+            return "/supervision/incidents"
         if "task_id" in self.params:
             return f"/tasks/{self.params['task_id']}"
         if "proposal_id" in self.params:

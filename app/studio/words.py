@@ -75,6 +75,7 @@ NOTICES = {
     "report-published": _("会诊报告已发布"),
     "follow-up-due": _("随访到期"),
     "comment-added": _("新留言"),
+    "incident": _("流程异常"),
 }
 _CHOICES = {"template": NOTICES, "audience": AUDIENCES}
 

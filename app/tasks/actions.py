@@ -9,9 +9,10 @@ from sqlalchemy import select
 
 from app.accounts.addressees import Addressee
 from app.audit import Deed, record
+from app.consultations import incidents
 from app.consultations.audience import tell
 from app.consultations.models import Consultation
-from app.consultations.steps import Case, Completion, case_of, take
+from app.consultations.steps import Case, Completion, Stranded, case_of, take
 from app.db import db, get_or_404, now, publish, transactional, write
 from app.errors import Conflict, TooLarge
 from app.permissions import Actor, Permission, require
@@ -25,13 +26,22 @@ from app.tasks.models import State, Task
 LARGEST_DRAFT = 64 * 1024  # characters of JSON
 
 
-@transactional
 def complete_task(task_id: int, actor: Actor, answers: Mapping[str, Any]) -> Task:
     """Complete a task with a form's answers; the case moves on in the same transaction.
 
     Raises NotFound, Forbidden, Conflict if somebody was faster or a signature is missing,
-    Invalid with the fields at fault.
+    Suspended, Invalid with the fields at fault, and Stranded if the case cannot go on: then the
+    answers are kept as a draft and the process managers know of it.
     """
+    try:
+        return _complete(task_id, actor, answers)
+    except Stranded as stranded:
+        _keep_for_later(task_id, actor, answers, stranded)
+        raise
+
+
+@transactional
+def _complete(task_id: int, actor: Actor, answers: Mapping[str, Any]) -> Task:
     task, instance = queries.locked(task_id)
     require(actor, Permission.TASK_WORK, task)
     still_ready(task)
@@ -52,6 +62,28 @@ def complete_task(task_id: int, actor: Actor, answers: Mapping[str, Any]) -> Tas
     take(case, instance, lambda run, at: run.complete(task.engine_id, typed, at))
     publish(TaskCompleted(task.id, task.consultation_id, task.element_id))
     return task
+
+
+@transactional
+def _keep_for_later(
+    task_id: int, actor: Actor, answers: Mapping[str, Any], stranded: Stranded
+) -> None:
+    task, instance = queries.locked(task_id)
+    if task.state != State.READY:
+        return
+    task.draft, task.draft_at = dict(answers), now()
+    task.assignee_id = actor.actor_id
+    incidents.note(
+        instance,
+        {**stranded.details, "name": stranded.details["name"] or task.name},
+        engine_task_id=task.engine_id,
+        task_id=task.id,
+        person_id=actor.actor_id,
+    )
+    stranded.message = _(
+        "流程在“%(step)s”之后无法继续，您填写的内容已保存为草稿，流程管理员已收到通知",
+        step=task.name,
+    )
 
 
 def _finish(task: Task, case: Case, answers: Mapping[str, Any]) -> None:

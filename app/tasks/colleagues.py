@@ -24,7 +24,7 @@ def delegate(task_id: int, actor: Actor, person_id: int, reason: str) -> Task:
     if not reason.strip():
         raise Invalid({"reason": _("请说明理由")})
     task.assignee_id, task.claimed_at, task.draft = colleague.id, None, None
-    _take_part(task.consultation, colleague, Capacity.DELEGATE)
+    take_part(task.consultation, colleague, Capacity.DELEGATE)
     record(actor, Deed.TASK_DELEGATED, task.consultation, task=task.id, to=colleague.id)
     tell_of(task, [colleague], "delegated")
     return task
@@ -51,7 +51,7 @@ def add_signer(task_id: int, actor: Actor, person_id: int, question: str) -> Sig
     )
     db.session.add(signer)
     task.open_signatures += 1
-    _take_part(task.consultation, colleague, Capacity.SIGNER)
+    take_part(task.consultation, colleague, Capacity.SIGNER)
     record(actor, Deed.SIGNER_ADDED, task.consultation, task=task.id, signer=colleague.id)
     tell_of(task, [colleague], "signer-added")
     return signer
@@ -89,7 +89,8 @@ def _colleague(actor: Actor, person_id: int) -> Person:
     return theirs
 
 
-def _take_part(consultation: Consultation, person: Person, capacity: Capacity) -> None:
+def take_part(consultation: Consultation, person: Person, capacity: Capacity) -> None:
+    """Let a person belong to a case in a capacity, if they do not yet."""
     known = db.session.query(Participant).filter_by(
         consultation_id=consultation.id, person_id=person.id, capacity=capacity
     )

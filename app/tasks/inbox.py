@@ -1,9 +1,10 @@
 """Keeps the inbox equal to what the engine says is ready, within the engine's own transaction."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
 from app.accounts.addressees import Addressee, addressees, holders
 from app.consultations.audience import assignees, experts_of, tell
@@ -101,6 +102,75 @@ def _holders_of_any(roles: Collection[str], hospital_id: int | None) -> list[int
     return sorted({one.id for role in roles for one in holders(role, **place)})
 
 
+_OFFERED = ("role", "hospital_id", "department_id", "candidate_ids")
+
+
+def renew(case: Case, snapshot: Snapshot) -> list[dict[str, Any]]:
+    """Let the waiting tasks say what the case's present version says of them.
+
+    Returns what they said before, as JSON: [{"id": …, column: value}]. Whoever has a task keeps
+    it, unless it is offered to others now; these are told.
+    """
+    waiting = {task.engine_id: task for task in _waiting(case)}
+    before, others = [], []
+    for ready in snapshot.ready:
+        if (task := waiting.get(ready.id)) is None:
+            continue
+        row = _row(case, ready)
+        is_offered_anew = any(row[name] != getattr(task, name) for name in _OFFERED)
+        kept = {"created_at"} if is_offered_anew else {"created_at", "assignee_id"}
+        changed = {
+            name: value
+            for name, value in row.items()
+            if name not in kept and value != getattr(task, name)
+        }
+        if not changed:
+            continue
+        if "assignee_id" in changed:
+            changed["claimed_at"] = None
+        before.append({"id": task.id, **{name: _plain(getattr(task, name)) for name in changed}})
+        _store(task, changed)
+        if is_offered_anew:
+            others.append(task)
+    _tell_workers(case, others)
+    publish(InboxChanged(case.consultation.id))
+    return before
+
+
+def put_back(case: Case, before: Sequence[Mapping[str, Any]]) -> None:
+    """Undo what `renew` did; tasks that have ended since stay as they are."""
+    known = {one["id"]: one for one in before}
+    for task in _waiting(case):
+        if task.id in known:
+            values = {name: value for name, value in known[task.id].items() if name != "id"}
+            _store(task, {name: _value(name, value) for name, value in values.items()})
+    publish(InboxChanged(case.consultation.id))
+
+
+def _waiting(case: Case) -> list[Task]:
+    statement = select(Task).where(
+        Task.consultation_id == case.consultation.id, Task.state == State.READY
+    )
+    return list(db.session.scalars(statement))
+
+
+def _store(task: Task, values: Mapping[str, Any]) -> None:
+    write(task, **values)
+    if "candidate_ids" in values:
+        db.session.execute(delete(TaskCandidate).where(TaskCandidate.task_id == task.id))
+        rows = [{"task_id": task.id, "person_id": one} for one in values["candidate_ids"]]
+        if rows:
+            insert_rows(TaskCandidate, rows)
+
+
+def _plain(value: Any) -> Any:
+    return value.isoformat() if isinstance(value, datetime) else value
+
+
+def _value(name: str, value: Any) -> Any:
+    return datetime.fromisoformat(value) if name.endswith("_at") and value else value
+
+
 def _place(consultation: Consultation, side: str | None) -> tuple[int | None, int | None]:
     """The hospital and department a lane's side means in this case."""
     if side == "inviting":
@@ -119,6 +189,10 @@ def _offer(case: Case, added: Sequence[Task]) -> None:
     ]
     if candidates:
         insert_rows(TaskCandidate, candidates)
+    _tell_workers(case, added)
+
+
+def _tell_workers(case: Case, added: Sequence[Task]) -> None:
     for task in added:
         actor_id = None if case.actor is None else case.actor.actor_id
         people = [person for person in workers(task) if person.id != actor_id]

@@ -74,6 +74,10 @@ class Task(Model):
         """Whether the actor may work on it: it is theirs, or nobody's and they match."""
         if self.assignee_id is not None:
             return self.assignee_id == actor.actor_id
+        return self.is_within_role_of(actor)
+
+    def is_within_role_of(self, actor: Actor) -> bool:
+        """Whether the actor's roles would let them do it, whoever has it."""
         if self.candidate_ids:
             return actor.actor_id in self.candidate_ids
         return any(self._matches(grant) for grant in actor.grants)

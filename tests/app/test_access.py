@@ -14,6 +14,7 @@ import pytest
 from app.accounts.actions import propose_profile
 from app.accounts.custom_roles import add as add_role
 from app.accounts.models import CustomRole, Person, RoleAssignment, Standing, Title
+from app.consultations.models import Incident
 from app.db import db, now, transactional
 from app.errors import Forbidden
 from app.notices.actions import queue
@@ -25,6 +26,7 @@ from app.records.actions import add_record
 from app.studio.actions import open_draft, remark, save
 from app.studio.models import Remark
 from app.studio.proposals import propose
+from app.supervision.models import CaseMigration
 from tests.app.cases import make_people, open_case, ready
 from tests.app.records.test_records import png
 from tests.makers import make_alliance, make_hospital, make_person
@@ -168,6 +170,28 @@ ROUTES: dict[tuple[str, str], frozenset[str]] = {
     ("POST", "/api/studio/<key>/decision-trials"): PROCESS_READERS,
     ("POST", "/api/studio/<key>/remarks"): frozenset({MANAGER}),
     ("POST", "/api/studio/<key>/remarks/<int:remark_id>/resolution"): frozenset({MANAGER}),
+    # Cases under way
+    ("GET", "/supervision"): frozenset({MANAGER}),
+    ("GET", "/supervision/maps/<key>"): frozenset({MANAGER}),
+    ("GET", "/api/supervision/maps/<key>"): frozenset({MANAGER}),
+    ("GET", "/supervision/maps/<key>/elements/<element>"): frozenset({MANAGER}),
+    ("GET", "/supervision/incidents"): frozenset({MANAGER}),
+    ("POST", "/supervision/incidents/<int:incident_id>/retry"): frozenset({MANAGER}),
+    ("GET", "/supervision/cases/<int:consultation_id>"): frozenset({MANAGER}),
+    ("POST", "/supervision/cases/<int:consultation_id>/suspension"): frozenset({MANAGER}),
+    ("POST", "/supervision/cases/<int:consultation_id>/resumption"): frozenset({MANAGER}),
+    ("POST", "/supervision/cases/<int:consultation_id>/return"): frozenset({MANAGER}),
+    ("POST", "/supervision/cases/<int:consultation_id>/correction"): frozenset({MANAGER}),
+    ("POST", "/supervision/cases/<int:consultation_id>/end"): frozenset({MANAGER}),
+    ("POST", "/supervision/tasks/<int:task_id>/skip"): frozenset({MANAGER}),
+    ("POST", "/supervision/tasks/<int:task_id>/assignee"): frozenset({MANAGER}),
+    ("GET", "/supervision/migrations"): frozenset({MANAGER}),
+    ("GET", "/supervision/processes/<key>/migrations/new"): frozenset({MANAGER}),
+    ("POST", "/supervision/processes/<key>/migrations/new"): frozenset({MANAGER}),
+    ("GET", "/supervision/migrations/<int:migration_id>"): frozenset({MANAGER}),
+    ("POST", "/supervision/migrations/<int:migration_id>/steps"): frozenset({MANAGER}),
+    ("POST", "/api/supervision/migrations/<int:migration_id>/steps"): frozenset({MANAGER}),
+    ("POST", "/supervision/migrations/<int:migration_id>/reversal"): frozenset({MANAGER}),
     # The audit trail
     ("GET", "/audit"): frozenset({AUDITOR}),
     ("GET", "/audit.csv"): frozenset({AUDITOR}),
@@ -277,6 +301,9 @@ class World:
             "proposal_id": lambda: self.proposal_id,
             "remark_id": lambda: _remark(self.cast[MANAGER], self.case.instance.digest).id,
             "notice_id": lambda: _notice(self.people.applicant).id,
+            "element": lambda: "ask",
+            "incident_id": lambda: _incident(self.case).id,
+            "migration_id": lambda: _migration(self.case, self.cast[MANAGER]).id,
             "verb": lambda: "withdraw",
             "digest": lambda: self.case.instance.digest,
             "key": lambda: db.session.get(ProcessVersion, self.case.instance.digest).process.key,
@@ -309,6 +336,27 @@ def _notice(person: Person) -> Notice:
 def _remark(manager: Person, digest: str) -> Remark:
     key = db.session.get(ProcessVersion, digest).process.key
     return remark(key, manager, "ask", "?")
+
+
+def _incident(case: Any) -> Incident:
+    words = {"element_id": "ask", "element_name": "申请", "reason": "?", "reason_en": "?"}
+    return _kept(Incident(consultation_id=case.id, at=now(), last_at=now(), **words))
+
+
+def _migration(case: Any, manager: Person) -> CaseMigration:
+    digest = case.instance.digest
+    version = db.session.get(ProcessVersion, digest)
+    migration = CaseMigration(
+        process_id=version.process_id,
+        source=digest,
+        target=digest,
+        mapping={},
+        variables={},
+        reason="?",
+        made_by_id=manager.id,
+        made_at=now(),
+    )
+    return _kept(migration)
 
 
 def _role(person: Person) -> RoleAssignment:

@@ -50,6 +50,16 @@ export const en: Record<Key, string> = {
   'diagram.up': 'Look up',
   'diagram.down': 'Look down',
   'diagram.full': 'Full screen',
+  'map.label':
+    'Map of the process: {count} cases wait, {overdue} of them overdue. The table of steps has the details.',
+  'map.waiting': '{count} waiting',
+  'map.overdue': '{count} overdue',
+  'map.failing': '{count} incidents',
+  'map.skipped': '{count} skipped by hand',
+  'map.median': 'median {time}',
+  'map.p90': 'nine in ten within {time}',
+  'migration.label': 'Progress of the migration',
+  'migration.progress': '{done} of {total} done',
 
   'room.connecting': 'Entering the room…',
   'room.reconnecting': 'The connection broke. Reconnecting…',
