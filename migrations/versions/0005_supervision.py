@@ -59,7 +59,7 @@ def upgrade() -> None:
         sa.Column('consultation_id', sa.Integer(), nullable=False),
         sa.Column('deed', sa.String(length=40), nullable=False),
         sa.Column('element_id', sa.String(length=100), nullable=True),
-        sa.Column('reason', sa.Text(), nullable=False),
+        sa.Column('reason', sa.LargeBinary(), nullable=False),
         sa.Column('by_id', sa.Integer(), nullable=False),
         sa.Column('at', MOMENT, nullable=False),
         sa.ForeignKeyConstraint(['consultation_id'], ['consultations.id'], name=op.f('fk_interventions_consultation_id')),
