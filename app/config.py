@@ -12,7 +12,7 @@ from typing import Any
 
 from bpmn import limits
 
-SIGNING = ("ed25519",)
+SIGNING = ("ed25519", "sm2")
 
 
 class Mode(StrEnum):

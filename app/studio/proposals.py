@@ -38,6 +38,7 @@ def propose(key: str, actor: Actor, revision: int, reason: str) -> Proposal:
     _require_proposable(process, draft, revision, proposed)
     end_reading()
     findings = {
+        "begun_from": draft.base_digest if draft else None,
         "lint": [asdict(one) for one in check(proposed.bundle())],
         **evidence.gathered(process, proposed),
     }

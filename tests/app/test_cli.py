@@ -71,3 +71,17 @@ def test_a_broken_trail_is_named_and_fails_the_command(run, app):
     result = run("verify-audit")
     assert result.exit_code == 1
     assert f"{case.audit_chain}: broken at 1" in result.output
+
+
+def test_versions_of_before_there_were_signatures_are_signed_once(run, app):
+    publish(None, "consultation", "远程会诊", small_bundle())
+    (publication,) = queries.process("consultation").publications
+    publication.signature = {}
+    db.session.commit()
+
+    first, second = run("sign-versions"), run("sign-versions")
+
+    assert "consultation: version 1 signed" in first.output
+    assert "signed" not in second.output
+    assert "-----BEGIN PUBLIC KEY-----" in second.output
+    assert queries.startable("consultation").number == 1

@@ -10,6 +10,9 @@ from app import demo
 from app.accounts.models import Person
 from app.db import db
 from app.processes.actions import publish
+from app.processes.queries import in_force
+from app.studio.actions import open_draft, save
+from app.studio.proposals import propose
 from app.tasks.models import State, Task
 from bpmn import shipped
 
@@ -114,6 +117,26 @@ def test_each_step_has_a_form_for_everybody(product, people, visit):
 def test_administration_and_components(people, visit):
     administrator = visit(people["feng.guanli"], **STILL)
     assert faults(administrator, "/people", "/people/reviews", "/styleguide") == {}
+
+
+@pytest.mark.parametrize("options", [{}, PHONE], ids=["desk", "phone"])
+def test_a_process_is_managed_by_everybody(product, people, visit, options):
+    with product.database():
+        author, digest = db.session.merge(people["tao.liucheng"]), in_force().digest
+        draft = open_draft("consultation", author)
+        save("consultation", author, draft.revision, {"scenarios": [{"name": "试一试"}]})
+        proposal = propose("consultation", author, draft.revision, "试一试").id
+    second = visit(people["wei.liucheng"], **STILL, **options)
+    pages = (
+        *("/studio", "/studio/new", "/studio/settings"),
+        "/studio/consultation/settings",
+        "/studio/consultation/import",
+        "/studio/consultation#propose",
+        f"/studio/consultation/proposals/{proposal}",
+        "/processes/consultation",
+        f"/processes/consultation/versions/{digest}",
+    )
+    assert faults(second, *pages) == {}
 
 
 def test_what_is_wrong_would_be_found(people, visit):

@@ -2,6 +2,9 @@
 
 import base64
 import re
+import shutil
+import subprocess
+from dataclasses import replace
 
 import pytest
 from cryptography.hazmat.primitives.serialization import load_pem_public_key
@@ -130,6 +133,54 @@ def test_what_was_published_before_there_were_signatures_is_signed_once(client, 
     assert [one.number for one in sign_unsigned()] == [1]
     assert sign_unsigned() == []
     assert client(people.applicant).post("/consultations").status_code == 302
+
+
+@pytest.fixture
+def by_sm2(app, settings):
+    app.config["SETTINGS"] = replace(settings, signing="sm2")
+    yield
+    app.config["SETTINGS"] = settings
+
+
+def test_sm2_can_be_chosen_and_what_was_signed_before_stays_genuine(client, people, case, by_sm2):
+    changed = replace(small_bundle(), process=DIAGRAM.replace("查看", "另看"))
+    publish(None, "consultation", "会诊", changed)
+
+    old, new = db.session.query(Publication).order_by(Publication.number)
+    assert (old.signature["algorithm"], new.signature["algorithm"]) == ("ed25519", "sm2")
+    assert signing.is_genuine(old)
+    assert signing.is_genuine(new)
+    assert client(people.applicant).post("/consultations").status_code == 302
+
+    new.note = "另一个理由"
+    assert not signing.is_genuine(new)
+
+
+@pytest.mark.parametrize("algorithm", SIGNING)
+def test_a_signer_knows_its_own_signature_and_no_other(algorithm):
+    signer, other = (SIGNERS[algorithm](seed * 32) for seed in (b"a", b"b"))
+    signature = signer.sign(b"message")
+    assert signer.is_genuine(signature, b"message")
+    assert not signer.is_genuine(signature, b"massage")
+    assert not signer.is_genuine(signature[:-1] + b"\x00", b"message")
+    assert not signer.is_genuine(b"", b"message")
+    assert not signer.is_genuine(b"\xff" * 70, b"message")
+    assert not other.is_genuine(signature, b"message")
+    assert other.public_key() != signer.public_key()
+
+
+@pytest.mark.skipif(shutil.which("openssl") is None, reason="no openssl to compare with")
+def test_openssl_proves_an_sm2_signature(tmp_path):
+    signer = SIGNERS["sm2"](b"a" * 32)
+    (tmp_path / "key.pem").write_text(signer.public_key())
+    (tmp_path / "said").write_bytes("会诊".encode())
+    (tmp_path / "signature").write_bytes(signer.sign("会诊".encode()))
+    words = "pkeyutl -verify -pubin -inkey key.pem -rawin -digest sm3 -in said -sigfile signature"
+    identity = ["-pkeyopt", "distid:1234567812345678"]
+    done = subprocess.run(
+        ["openssl", *words.split(), *identity], cwd=tmp_path, capture_output=True, text=True
+    )
+    assert "Verified Successfully" in done.stdout, done.stderr
 
 
 def test_every_algorithm_of_the_settings_can_sign():

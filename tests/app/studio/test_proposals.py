@@ -228,6 +228,16 @@ def _other():
     return replace(small_bundle(), process=DIAGRAM.replace("查看", "另看"))
 
 
+def test_a_draft_begun_from_an_older_version_is_pointed_out(li, wang):
+    save(li, diagram=RENAMED)
+    publish(None, "consultation", "远程会诊", _other())
+    warning = "草稿是从更早的版本开始的"
+    address = propose(li).json["url"]
+    assert warning in wang.get(address).text
+    wang.post(f"{address}/signature")
+    assert warning not in wang.get(propose_change(li, diagram=DIAGRAM)).text
+
+
 def test_scenarios_alone_can_be_changed(li, wang):
     kept = [{"name": "同意", "steps": []}]
     wang.post(f"{propose_change(li, scenarios=kept)}/signature")
