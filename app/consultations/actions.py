@@ -15,7 +15,7 @@ from sqlalchemy.orm import contains_eager
 
 from app.accounts.models import Person
 from app.audit import Deed, record
-from app.consultations import incidents, queries
+from app.consultations import choosing, incidents, queries
 from app.consultations.models import (
     Capacity,
     Comment,
@@ -28,7 +28,7 @@ from app.consultations.steps import Case, CaseMoved, Stranded, case_of, settle, 
 from app.db import db, get_or_404, now, publish, transactional
 from app.errors import Conflict, DomainError, Invalid, NotFound
 from app.permissions import Actor, Permission, allows, require
-from app.processes.queries import CONSULTATION, definition, startable
+from app.processes.queries import definition, startable
 from bpmn.engine import Execution, Stuck
 
 log = structlog.get_logger()
@@ -51,16 +51,20 @@ _WISHES = {
 
 
 @transactional
-def start_consultation(actor: Actor) -> Consultation:
-    """Open a new case in draft, with the version of the process in force, at its first task.
+def start_consultation(
+    actor: Actor, answers: Mapping[str, str] | None = None, wish: str = ""
+) -> Consultation:
+    """Open a new case in draft, with the version of its process in force, at its first task.
 
-    Raises Forbidden, Tampered, Invalid if the applicant belongs to no department.
+    answers, wish: what the choice of the process is made by, see `choosing.choose`. Raises
+    Forbidden, Tampered, Conflict, Invalid also if the applicant belongs to no department.
     """
     require(actor, Permission.CONSULTATION_START)
     person = get_or_404(Person, actor.actor_id)
     if person.hospital_id is None or person.department_id is None:
         raise Invalid({}, _("请先在个人资料中填写医院和科室"))
-    version = startable(CONSULTATION)
+    key = choosing.choose(person, answers or {}, wish)
+    version = startable(key)
     consultation = Consultation(
         number=_next_number(),
         applicant_id=person.id,
@@ -73,7 +77,7 @@ def start_consultation(actor: Actor) -> Consultation:
     )
     db.session.add(consultation)
     db.session.flush()
-    record(actor, Deed.CONSULTATION_STARTED, consultation, version=version.digest)
+    record(actor, Deed.CONSULTATION_STARTED, consultation, process=key, version=version.digest)
     _begin(case_of(consultation, actor), version.digest)
     return consultation
 

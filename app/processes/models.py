@@ -74,6 +74,24 @@ class ProcessVersion(Model):
         return self.publication.number
 
 
+class ChoosingTable(Model):
+    """A decision on which process a new case follows; the latest is in use.
+
+    xml: DMN, empty where the applicant shall choose again.
+    """
+
+    __tablename__ = "choosing_tables"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    xml: Mapped[str] = mapped_column(Text)
+    set_at: Mapped[datetime]
+    set_by_id: Mapped[int] = mapped_column(ForeignKey("people.id"))
+
+    set_by: Mapped[Person] = relationship()
+
+    audit_chain = audit_subject = "process:choice"
+
+
 class Publication(Model):
     """A content was put in force under the next number of its process: by whom and why.
 

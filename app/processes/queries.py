@@ -74,6 +74,12 @@ def version(key: str, digest: str) -> ProcessVersion:
     return found
 
 
+def process_name(digest: str) -> str:
+    """What the process is called that a version belongs to."""
+    statement = select(Process.name).join(ProcessVersion, ProcessVersion.process_id == Process.id)
+    return db.session.scalar(statement.where(ProcessVersion.digest == digest)) or ""
+
+
 def startable(key: str) -> ProcessVersion:
     """The version that a new case follows. Raises NotFound, Tampered.
 

@@ -9,6 +9,7 @@ from app.studio import (
     pack_views,
     proposal_views,
     queries,
+    settings_views,
     table_views,
     trial_views,
     views,
@@ -23,6 +24,7 @@ def init_app(app: Flask) -> None:
         comparison_views,
         pack_views,
         proposal_views,
+        settings_views,
         table_views,
         trial_views,
     ):

@@ -11,7 +11,7 @@ from app.permissions import Actor
 from app.processes.models import Process
 from app.studio.models import Draft, Proposal, Remark
 from app.web import language
-from app.web.inputs import Input, Text
+from app.web.inputs import Input, Text, Tick
 from bpmn.bundle import Finding
 
 
@@ -60,6 +60,14 @@ class WhatIfInput(Check):
     """A content and along how many past cases to run it."""
 
     count = fields.Integer(required=True, strict=True)
+
+
+class SettingsInput(Input):
+    """What applicants see of a process."""
+
+    name = Text(100, required=True)
+    description = Text(200)
+    is_open = Tick()
 
 
 class RemarkInput(Input):

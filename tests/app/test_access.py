@@ -140,6 +140,11 @@ ROUTES: dict[tuple[str, str], frozenset[str]] = {
     # The studio
     ("GET", "/studio"): PROCESS_READERS,
     ("GET", "/studio/new"): frozenset({MANAGER}),
+    ("GET", "/studio/settings"): frozenset({MANAGER}),
+    ("POST", "/studio/settings"): frozenset({MANAGER}),
+    ("GET", "/studio/settings/table"): frozenset({MANAGER}),
+    ("GET", "/studio/<key>/settings"): frozenset({MANAGER}),
+    ("POST", "/studio/<key>/settings"): frozenset({MANAGER}),
     ("POST", "/studio/new"): frozenset({MANAGER}),
     ("POST", "/studio/<key>/versions/<digest>/draft"): frozenset({MANAGER}),
     ("GET", "/studio/<key>/pack"): PROCESS_READERS,
