@@ -146,19 +146,22 @@ def _rule(
     name: str, value: object, component: Mapping[str, Any], readable: Mapping[str, Kind]
 ) -> Iterator[Problem]:
     where, text = where_is(component), expression(value)
+    zh, en = _CALLED[name]
     if component["type"] not in KEYED:
-        zh, en = f"只有字段可以有 {name}。", f"Only fields have a {name}."
-        yield Problem(where, name, zh, en)
+        yield Problem(where, name, f"只有字段可以有{zh}。", f"Only fields have a {en}.")
     elif text is None:
-        yield Problem(where, name, f"{name} 须以 = 开头。", f"{name} must begin with =.")
+        yield Problem(where, name, f"{zh}须以 = 开头。", f"The {en} must begin with =.")
     else:
         try:
             must_be_common(text, readable)
         except feel.FeelError as fault:
-            zh, en = f"{name} 不是有效的 FEEL：{fault.zh}", f"{name} is not FEEL: {fault.en}"
-            yield Problem(where, name, zh, en)
+            not_zh, not_en = f"{zh}不是有效的 FEEL：{fault.zh}", f"The {en} is not FEEL: {fault.en}"
+            yield Problem(where, name, not_zh, not_en)
         except Uncommon as fault:
-            yield Problem(where, name, f"{name}：{fault.zh}。", f"{name}: {fault.en}.")
+            yield Problem(where, name, f"{zh}：{fault.zh}。", f"The {en}: {fault.en}.")
+
+
+_CALLED = {"required_if": ("必填条件", "condition of required"), "rule": ("规则", "rule")}
 
 
 def _computed(component: Mapping[str, Any]) -> tuple[str, ...]:

@@ -33,6 +33,7 @@ _OPAQUE = "opaque"  # options that are known only when the form is open
 _LIST, _MOMENT = "list:", "moment:"  # then the kind of the items; subtype and zone
 
 _PLAIN_NUMBER = re.compile(r"\d{1,15}|\d{1,9}\.\d{1,6}")
+_ODD_TEXT = re.compile(r"[\\\x00-\x1f]")
 _ORDERED = ("<", "<=", ">", ">=")
 
 
@@ -53,7 +54,7 @@ def must_be_common(text: str, kinds: Mapping[str, Kind]) -> None:
     """See that a rule says yes or no in the common part. Raises FeelError, Uncommon."""
     tree = feel.parse(text).tree
     if _Reader(text, kinds).kind(tree) != _BOOL:
-        raise Uncommon("规则的结果须为是或否", "a rule says yes or no")
+        raise Uncommon("结果须为是或否", "it must say yes or no")
 
 
 def _kind_of_field(component: Component) -> Kind:
@@ -115,7 +116,7 @@ class _Reader:
 
     def _literal(self, node: Literal) -> Kind:
         kind, source = _kind_of_constant(node.value), self._source(node)
-        if kind == _TEXT and "\\" in source:
+        if kind == _TEXT and _ODD_TEXT.search(source):
             raise self._refused(node)
         if kind == _NUMBER:
             if not _PLAIN_NUMBER.fullmatch(source):
@@ -176,15 +177,15 @@ class _Reader:
                 return _DATE
             case "today", []:
                 return _DATE
-        zh, en = f"规则里不能这样用 {name}(…)", f"a rule cannot use {name}(…) like this"
+        zh, en = f"不能这样用 {name}(…)", f"{name}(…) cannot be used like this"
         raise Uncommon(zh, en)
 
     def _source(self, node: Node) -> str:
         return self.text[node.start : node.end][:60]
 
     def _refused(self, node: Node) -> Uncommon:
-        zh = f"规则里不能用“{self._source(node)}”"
-        return Uncommon(zh, f"a rule cannot use {self._source(node)}")
+        source = self._source(node)
+        return Uncommon(f"不能用“{source}”", f"{source} cannot be used")
 
 
 def _comparable(one: Kind, other: Kind) -> bool:

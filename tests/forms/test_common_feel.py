@@ -59,6 +59,7 @@ def test_there_are_enough_of_them() -> None:
         "matches(text, text)",
         "text + text = text",
         'text = "\\u0041"',
+        'text = "a\nb"',
         "n1 = 1e3",
         "n1 = 12345678901234567890",
         'd1 = @"2026-03-10"',

@@ -1,10 +1,10 @@
 /** All forms of the draft, and what can be done with the one in hand. */
-import { useRef, useState } from 'preact/hooks';
+import { useEffect, useRef, useState } from 'preact/hooks';
 import { Icon } from '../../room/Icon';
 import type { Draft } from '../draft';
 import { type Made, newForm } from '../fresh';
 import { t } from '../words/forms';
-import { copied, ID, renamed, type Use, without } from './catalogue';
+import { copied, ID, inOrder, renamed, type Use, without } from './catalogue';
 import { Text } from './inputs';
 
 interface Props {
@@ -14,7 +14,13 @@ interface Props {
 }
 
 export function List({ draft, uses, current }: Props) {
-  const ids = Object.keys(draft.content.value.forms);
+  const ids = inOrder(draft.content.value, uses);
+  const list = useRef<HTMLUListElement>(null);
+  useEffect(() => {
+    const one = list.current?.querySelector<HTMLElement>('[aria-current=true]');
+    // Not scrollIntoView, which would move the page as well.
+    if (one && list.current) list.current.scrollTop = one.offsetTop - list.current.offsetTop;
+  }, [current]);
   const make = ({ id, part }: Made) => {
     draft.change(part);
     draft.show('forms', id);
@@ -46,7 +52,7 @@ export function List({ draft, uses, current }: Props) {
           )}
         </div>
       )}
-      <ul class="forms-list__all">
+      <ul ref={list} class="forms-list__all">
         {ids.map((id) => (
           <li key={id}>
             <button

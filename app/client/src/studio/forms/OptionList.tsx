@@ -65,6 +65,13 @@ function Options({
 }) {
   return (
     <ol class="forms-options">
+      <li class="forms-option" aria-hidden="true">
+        <div class="forms-option__texts field__hint">
+          <span>{t('props.option.label')}</span>
+          <span>{t('props.english')}</span>
+          <span>{t('props.option.value')}</span>
+        </div>
+      </li>
       {options.map((option, index) => (
         <li key={`${index} ${option.value}`} class="forms-option">
           <OneOption

@@ -207,6 +207,7 @@ function General({ of, set, fields }: Edited & { fields: readonly Component[] })
             refuse={refuseKey}
             onChange={(key) => set({ key })}
           />
+          <FirstValue {...edited} />
         </>
       )}
       {of.type === 'button' && (
@@ -221,6 +222,49 @@ function General({ of, set, fields }: Edited & { fields: readonly Component[] })
         />
       )}
     </Section>
+  );
+}
+
+/** What stands in the field before anybody has written into it. */
+function FirstValue({ of, set }: Edited) {
+  const label = t('props.default');
+  const { defaultValue } = of;
+  const put = (value: unknown) => set({ defaultValue: value === '' ? undefined : value });
+  switch (of.type) {
+    case 'textfield':
+    case 'textarea':
+      return <Text label={label} value={(defaultValue as string) ?? ''} onChange={put} />;
+    case 'number':
+      return <Numeric label={label} value={defaultValue as number | undefined} onChange={put} />;
+    case 'checkbox':
+      return (
+        <Toggle
+          label={t('props.default.ticked')}
+          value={defaultValue === true}
+          onChange={(isTicked) => put(isTicked || undefined)}
+        />
+      );
+    case 'radio':
+    case 'select':
+      return of.values ? <FirstChoice of={of} set={set} /> : null;
+    default:
+      return null;
+  }
+}
+
+function FirstChoice({ of, set }: Edited) {
+  const values = of.values ?? [];
+  const at = values.findIndex(({ value }) => value === of.defaultValue);
+  return (
+    <Select
+      label={t('props.default')}
+      value={String(at)}
+      choices={[
+        { value: '-1', label: t('props.default.none') },
+        ...values.map(({ label }, index) => ({ value: String(index), label })),
+      ]}
+      onChange={(index) => set({ defaultValue: values[Number(index)]?.value })}
+    />
   );
 }
 

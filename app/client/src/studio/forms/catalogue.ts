@@ -25,6 +25,12 @@ export function usesOf(diagram: string): ReadonlyMap<string, readonly Use[]> {
   return found;
 }
 
+/** All forms in the order of the diagram, those nobody uses at the end. */
+export function inOrder({ forms }: Content, uses: ReadonlyMap<string, unknown>): string[] {
+  const ids = Object.keys(forms);
+  return [...[...uses.keys()].filter((id) => id in forms), ...ids.filter((id) => !uses.has(id))];
+}
+
 export function copied({ forms }: Content, original: string): Made {
   const id = freeId(forms, original.replace(/_\d+$/, ''));
   const form = forms[original];

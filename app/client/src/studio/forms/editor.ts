@@ -2,6 +2,7 @@
 import '@bpmn-io/form-js-viewer/dist/assets/form-js.css';
 import '@bpmn-io/form-js-editor/dist/assets/form-js-editor-base.css';
 import '@bpmn-io/form-js-editor/dist/assets/dragula.css';
+import '../../styles/form-js.css';
 import { FormEditor } from '@bpmn-io/form-js-editor';
 import { amendMarkup } from '../../islands/form/markup';
 import { localiseCalendar } from '../../islands/form/viewer';

@@ -5,7 +5,7 @@ import { useEffect, useState } from 'preact/hooks';
 import '../../styles/studio-forms.css';
 import type { Finding, FormSchema } from '../content';
 import type { Draft } from '../draft';
-import { type Use, usesOf } from '../forms/catalogue';
+import { inOrder, type Use, usesOf } from '../forms/catalogue';
 import { List } from '../forms/List';
 import { Narrow } from '../Narrow';
 import { t } from '../words/forms';
@@ -18,14 +18,15 @@ const VIEWS = ['edit', 'desk', 'phone'] as const;
 type View = (typeof VIEWS)[number];
 
 export default function Forms({ draft }: { draft: Draft }) {
-  const { forms, diagram } = draft.content.value;
+  const content = draft.content.value;
+  const { forms } = content;
+  const uses = usesOf(content.diagram);
   const { panel, item } = draft.place.value;
-  const id = (panel === 'forms' && item) || Object.keys(forms)[0];
+  const id = (panel === 'forms' && item) || inOrder(content, uses)[0];
   const [last, setLast] = useState(id);
   const shown = panel === 'forms' ? id : last;
   useEffect(() => setLast(shown), [shown]);
   const schema = shown === undefined ? undefined : forms[shown];
-  const uses = usesOf(diagram);
   return (
     <div class="forms">
       <List draft={draft} uses={uses} current={shown} />

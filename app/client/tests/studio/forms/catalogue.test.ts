@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Content } from '../../../src/studio/content';
-import { copied, renamed, usesOf, without } from '../../../src/studio/forms/catalogue';
+import { copied, inOrder, renamed, usesOf, without } from '../../../src/studio/forms/catalogue';
 
 const task = (id: string, form: string) => `<b:userTask id="${id}" name="任务${id}">
   <b:extensionElements><z:formDefinition formId="${form}" /></b:extensionElements></b:userTask>`;
@@ -23,6 +23,11 @@ test('the tasks that show a form are known', () => {
   ]);
   expect(uses.has('idle')).toBe(false);
   expect(usesOf('<no').size).toBe(0);
+});
+
+test('forms stand in the order of the diagram', () => {
+  const forms = { idle: form('idle'), ...CONTENT.forms };
+  expect(inOrder({ ...CONTENT, forms }, usesOf(DIAGRAM))).toEqual(['review', 'review_2', 'idle']);
 });
 
 test('a copy has a name of its own', () => {
