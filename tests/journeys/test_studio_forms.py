@@ -42,7 +42,8 @@ def manager(product):
 def studio(manager, visit):
     page = visit(manager, **STILL)
     page.goto("/studio/consultation#forms/review")
-    expect(canvas(page).get_by_text("审核结论")).to_be_visible()
+    # The editor is large and comes when it is first shown.
+    expect(canvas(page).get_by_text("审核结论")).to_be_visible(timeout=30_000)
     return page
 
 
