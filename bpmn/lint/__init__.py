@@ -18,6 +18,10 @@ def judge(bundle: Bundle, vocabulary: Vocabulary) -> tuple[Finding, ...]:
         case = Case(bundle, vocabulary, root, diagram.read(root))
     except Refused as refused:
         return refused.findings
-    checks = (document.check, structure.check, words.check, expressions.check, clinical.check)
+    found = list(document.check(case))
+    # Without ids of their own, an element may seem to stand inside itself.
+    if not any(one.rule in ("duplicate-id", "no-id") for one in found):
+        checks = (structure.check, words.check, expressions.check, clinical.check)
+        found += [finding for check in checks for finding in check(case)]
     # A fault that is seen from two sides, or in each of two flows, is one finding.
-    return tuple(dict.fromkeys(finding for check in checks for finding in check(case)))
+    return tuple(dict.fromkeys(found))

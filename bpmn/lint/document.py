@@ -143,7 +143,7 @@ def _ids(root: etree._Element) -> Iterator[Finding]:
     seen: set[str] = set()
     for element in root.iter(f"{BPMN}*"):
         own = element.get("id")
-        if own is None:
+        if not own:
             if local(element) in FLOW_NODES | {"sequenceFlow", "process"}:
                 yield _about(element, "no-id", "元素没有标识", "the element has no id")
         elif own in seen:
@@ -157,7 +157,8 @@ def _ids(root: etree._Element) -> Iterator[Finding]:
                 f"标识“{own}”由引擎占用，请改名",
                 f"the id {own!r} is the engine's own; choose another",
             )
-        seen.add(own or "")
+        else:
+            seen.add(own)
 
 
 def _element(element: etree._Element, name: str) -> Iterator[Finding]:
