@@ -178,7 +178,7 @@ function Head({
         {edits ? (
           <input
             class="input decision-desk__name"
-            aria-label={t('decisions.name')}
+            aria-label={t('decisions.rename')}
             value={name}
             maxLength={100}
             onChange={(event) => rename(event.currentTarget.value)}
