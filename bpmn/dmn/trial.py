@@ -12,14 +12,13 @@ from decimal import Decimal
 from typing import Any
 
 from bpmn import feel
-from bpmn.child import TooMuch, answer, ask
+from bpmn.child import SECONDS, TooMuch, answer, ask
 from bpmn.dmn.evaluation import Evaluation
 from bpmn.dmn.model import Column, Decision, DmnError, Model, Problem, Table
 from bpmn.dmn.reader import load
 from bpmn.feel import Expression, Value, tree
 from bpmn.feel.jsonvalues import Json
 
-SECONDS = 5
 MOST_CHOICES = 50
 # DMN's names of types -> FEEL's function that reads such a value from a text.
 _READ = {
@@ -67,11 +66,13 @@ class Trial:
     faults: Mapping[str, tuple[str, str]] = field(default_factory=dict)
 
 
-def try_out(xml: str, decision: str, given: Mapping[str, str], now: datetime) -> Trial:
+def try_out(
+    xml: str, decision: str, given: Mapping[str, str], now: datetime, seconds: float = SECONDS
+) -> Trial:
     """Evaluate a decision of a file on what was typed. Never raises: problems say why not."""
     message = {"xml": xml, "decision": decision, "given": dict(given), "now": now.isoformat()}
     try:
-        told = ask("bpmn.dmn.trial", message, SECONDS)
+        told = ask("bpmn.dmn.trial", message, seconds)
     except TooMuch:
         return Trial(problems=(Problem("", None, *_TOO_MUCH),))
     return Trial(
