@@ -11,6 +11,7 @@ from app.studio import (
     queries,
     settings_views,
     table_views,
+    trial_evidence,  # noqa: F401 - what it registers is shown to whoever signs
     trial_views,
     views,
 )

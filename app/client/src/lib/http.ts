@@ -56,6 +56,41 @@ export async function request<T>(
   return payload as T;
 }
 
+/**
+ * Ask for an answer that comes line by line, each a JSON value, for as long as it takes.
+ *
+ * Throws HttpError; aborting `signal` throws AbortError.
+ */
+export async function* postLines<T>(
+  url: string,
+  body: unknown,
+  signal: AbortSignal,
+): AsyncGenerator<T> {
+  const init: RequestInit = {
+    method: 'POST',
+    headers: headers('POST', body),
+    credentials: 'same-origin',
+    body: JSON.stringify(body),
+    signal,
+  };
+  const response = await fetch(url, init).catch((error: unknown) => {
+    if (signal.aborted) throw error;
+    throw new HttpError(0, 'offline', t('http.offline'));
+  });
+  if (!response.ok) throw refusal(response.status, payloadOf(response, await response.text()));
+  const decoder = new TextDecoder();
+  const reader = response.body?.getReader();
+  let rest = '';
+  for (;;) {
+    const { done, value } = (await reader?.read()) ?? { done: true, value: undefined };
+    rest += decoder.decode(value, { stream: !done });
+    const lines = rest.split('\n');
+    rest = done ? '' : (lines.pop() ?? '');
+    for (const line of lines) if (line) yield JSON.parse(line) as T;
+    if (done) return;
+  }
+}
+
 async function send(
   method: Method,
   url: string,

@@ -1,0 +1,81 @@
+/** Words of the what-if on past cases. */
+import { translator } from '../../lib/i18n/translator';
+
+const zh = {
+  'history.intro':
+    '取最近办结的会诊，按当时的答复与用时沿草稿重走：哪些会走另一条路或走不下去，各角色的等待会长还是短。只给出数字，不显示任何病例内容。',
+  'history.count': '会诊例数',
+  'history.run': '开始推演',
+  'history.stop': '停止',
+  'history.running': '已推演 {done} / {of} 例',
+  'history.failed': '推演没有完成：{reason}',
+  'history.none': '还没有办结的会诊可供推演。',
+  'history.old': '草稿在这次推演之后又有修改，请重新推演。',
+  'history.summary': '推演了 {cases} 例',
+  'history.same': '路径不变',
+  'history.other': '路径不同',
+  'history.stuck': '走不下去',
+  'history.unknown': '历史不足以判断',
+  'history.unlike': '未计入（曾人工干预或无法重放）',
+  'history.waiting': '每例会诊的等待时间',
+  'history.role': '角色',
+  'history.before': '现行',
+  'history.after': '草稿',
+  'history.change': '变化',
+  'history.interval': '95% 区间',
+  'history.total': '全程',
+  'history.nobody': '图中指定的人',
+  'history.hours': '{count} 小时',
+  'history.zero': '无变化',
+  'history.partings': '从哪里走上另一条路',
+  'history.parting': '不再到“{expected}”，而到“{entered}”',
+  'history.parting.longer': '原来到此结束，现在继续到“{entered}”',
+  'history.parting.shorter': '不再到“{expected}”，到此结束',
+  'history.cases': '{count} 例',
+  'history.troubles': '走不下去或无法判断之处',
+  'history.trouble': '“{name}”：{text}',
+  'history.assumed': '没有历史的步骤：用时取该角色的中位数，答复取表单的默认值或“同意”',
+  'history.method':
+    '只比较两种流程都能走完的会诊。约定的会诊时间随前面的步骤提前或推后；区间由对会诊重复抽样 1000 次得出。',
+} as const;
+
+const en: Record<keyof typeof zh, string> = {
+  'history.intro':
+    'The newest finished cases go along the draft with the answers and times they had: which take another way or get stuck, which role waits longer or shorter. Numbers only; no case is shown.',
+  'history.count': 'Number of cases',
+  'history.run': 'Run them',
+  'history.stop': 'Stop',
+  'history.running': '{done} of {of} cases done',
+  'history.failed': 'It did not come to an end: {reason}',
+  'history.none': 'There are no finished cases yet.',
+  'history.old': 'The draft was changed since. Run it again.',
+  'history.summary': '{cases} cases were run',
+  'history.same': 'Same way',
+  'history.other': 'Another way',
+  'history.stuck': 'Stuck',
+  'history.unknown': 'History cannot tell',
+  'history.unlike': 'Not counted (changed by hand or not repeatable)',
+  'history.waiting': 'Waiting time for each case',
+  'history.role': 'Role',
+  'history.before': 'In force',
+  'history.after': 'Draft',
+  'history.change': 'Change',
+  'history.interval': '95% interval',
+  'history.total': 'From beginning to end',
+  'history.nobody': 'whom the diagram names',
+  'history.hours': '{count} h',
+  'history.zero': 'no change',
+  'history.partings': 'Where ways part',
+  'history.parting': 'no longer to “{expected}” but to “{entered}”',
+  'history.parting.longer': 'ended here, now goes on to “{entered}”',
+  'history.parting.shorter': 'no longer to “{expected}”, ends here',
+  'history.cases': '{count} cases',
+  'history.troubles': 'Where it gets stuck or cannot be told',
+  'history.trouble': '“{name}”: {text}',
+  'history.assumed':
+    'Steps without history: the median time of the role, the defaults of the form or consent',
+  'history.method':
+    'Only cases that finish either way are compared. Agreed session times move with the steps before them; intervals come from drawing the cases 1000 times.',
+};
+
+export const t = translator(zh, en);
