@@ -55,7 +55,7 @@ def hand_in(page: Page) -> None:
 
 
 def form(page: Page) -> Locator:
-    """The form of the task, once it has been drawn."""
-    shown = page.locator("[data-island=form] .fjs-form")
+    """The form of the task, or of a trial's, once it has been drawn."""
+    shown = page.locator("[data-island=form] .fjs-form, .play-form .fjs-form")
     expect(shown).to_be_visible()
     return shown

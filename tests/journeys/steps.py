@@ -22,14 +22,14 @@ def start(page: Page) -> str:
     return page.locator(".page-header__meta").inner_text().split(" · ")[0]
 
 
-def fill_application(page: Page, reason: str) -> None:
+def fill_application(page: Page, reason: str, hospital: str = CITY) -> None:
     """Everything the application asks for, about nobody."""
     write(page, "姓名", "示例患者")
     choose(page, "性别", "女")
     set_day(page, "出生日期", date(1955, 4, 1))
     write(page, "联系电话", "13800000000")
     choose(page, "紧急程度", "加急")
-    pick(page, "受邀医院", CITY)
+    pick(page, "受邀医院", hospital)
     write(page, "希望会诊科室", "心内科")
     pick(page, "希望专家职称", "主任医师")
     wanted = datetime.now(SHANGHAI) + timedelta(days=2)

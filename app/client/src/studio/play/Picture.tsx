@@ -43,9 +43,10 @@ export function Picture({ xml, label, marks, tokens = [], way = [] }: PicturePro
     return () => made.stop();
   }, [xml]);
   useEffect(() => drawing.current?.show(marks, tokens, way), [xml, marks]);
+  useEffect(() => drawing.current?.describe(label), [xml, label]);
   return (
     <div class="play-picture">
-      <div ref={frame} class="play-picture__frame" role="img" aria-label={label} />
+      <div ref={frame} class="play-picture__frame" />
       <div class="play-picture__zoom" role="toolbar" aria-label={general('diagram.controls')}>
         {(
           [
@@ -89,6 +90,13 @@ class Drawing {
       },
       textRenderer: { defaultStyle: { fontFamily: getComputedStyle(frame).fontFamily } },
     });
+  }
+
+  /** The drawing is one image to a screen reader; the watermark's link beside it stays reachable. */
+  describe(label: string): void {
+    const picture = this.frame.querySelector('.djs-container');
+    picture?.setAttribute('role', 'img');
+    picture?.setAttribute('aria-label', label);
   }
 
   async draw(xml: string): Promise<void> {

@@ -14,6 +14,7 @@ export class Player {
   at = presentHour();
   #variables: Scenario['variables'] = {};
   #played: Content | null = null;
+  #last: Promise<void> = Promise.resolve();
 
   constructor(private readonly draft: Draft) {}
 
@@ -21,43 +22,48 @@ export class Player {
   start(): Promise<void> {
     this.at = presentHour();
     this.#variables = {};
-    return this.#show([]);
+    return this.#inTurn(() => this.#show([]));
   }
 
   /** Begin with a scenario's script. */
   load({ at, variables, steps }: Scenario): Promise<void> {
     this.at = at;
     this.#variables = variables;
-    return this.#show(steps);
+    return this.#inTurn(() => this.#show(steps));
   }
 
   /** Do one thing more. Throws HttpError with the fields a form refuses; then nothing was done. */
-  async take(step: Step): Promise<void> {
-    await this.#play([...this.steps.value, step]);
+  take(step: Step): Promise<void> {
+    return this.#inTurn(() => this.#play([...this.steps.value, step]));
   }
 
   /** Take another script of the same case. */
   retake(steps: readonly Step[]): Promise<void> {
-    return this.#show(steps);
+    return this.#inTurn(() => this.#show(steps));
   }
 
   /** Back to before the last step, or to before the one that could not be done. */
   undo(): Promise<void> {
-    const problem = this.trial.value?.problem;
-    const last = problem ? Math.max(0, problem.step) : this.steps.value.length - 1;
-    return this.#show(this.steps.value.slice(0, Math.max(0, last)));
+    return this.#inTurn(() => {
+      const problem = this.trial.value?.problem;
+      const last = problem ? problem.step : this.steps.value.length - 1;
+      return this.#show(this.steps.value.slice(0, Math.max(0, last)));
+    });
   }
 
   /** Play the same script again if the draft has changed since. */
-  async refresh(): Promise<void> {
-    const isPlayed = this.trial.value || this.refusal.value;
-    if (isPlayed && this.#played !== this.draft.content.peek()) await this.#show(this.steps.value);
+  refresh(): Promise<void> {
+    return this.#inTurn(async () => {
+      const isOld = this.#played !== null && this.#played !== this.draft.content.peek();
+      if (isOld) await this.#show(this.steps.value);
+    });
   }
 
-  stop(): void {
-    this.trial.value = null;
-    this.refusal.value = null;
-    this.steps.value = [];
+  /** One after the other: each goes on from what the one before came to. */
+  #inTurn(act: () => Promise<void>): Promise<void> {
+    const done = this.#last.then(act);
+    this.#last = done.catch(() => {});
+    return done;
   }
 
   async #show(steps: readonly Step[]): Promise<void> {
