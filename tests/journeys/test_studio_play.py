@@ -163,5 +163,7 @@ def change(product, manager) -> None:
     """A slip in a condition: what the director approves is returned now."""
     with product.database():
         draft = open_draft("consultation", manager)
-        diagram = draft.content["diagram"].replace('=decision = "approve"', '=decision = "agree"', 1)
+        diagram = draft.content["diagram"].replace(
+            '=decision = "approve"', '=decision = "agree"', 1
+        )
         save("consultation", manager, draft.revision, {"diagram": diagram})

@@ -239,7 +239,7 @@ def test_a_draft_begun_from_an_older_version_is_pointed_out(li, wang):
 
 
 def test_scenarios_alone_can_be_changed(li, wang):
-    kept = [{"name": "同意", "steps": []}]
+    kept = [{"name": "同意", "at": "2026-03-02T09:00:00+08:00", "steps": []}]
     wang.post(f"{propose_change(li, scenarios=kept)}/signature")
     said = processes.in_force().publication
     assert (said.number, said.scenarios) == (2, kept)

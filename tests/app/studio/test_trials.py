@@ -271,3 +271,31 @@ def test_a_change_that_breaks_a_scenario_is_seen(app):
     assert not results.are_passed
     assert results.json()["verdicts"][0]["difference"]["place"] == 2
     assert scenarios.run(of_bundle(bundle, [])).are_passed
+
+
+def test_a_proposal_is_made_only_if_all_scenarios_pass_and_is_shown_with_what_they_cover(
+    client, li
+):
+    """A failing scenario keeps a version from ever being signed."""
+    bundle = small_bundle()
+    publish(None, "consultation", "远程会诊", bundle)
+    passing = script(expected=["start", "ask"], name="申请")
+    revision = li.get(URL).json["revision"]
+
+    def propose(*kept):
+        nonlocal revision
+        body = {"revision": revision, "content": {"scenarios": list(kept)}}
+        revision = li.put(f"{URL}/content", json=body).json["revision"]
+        return li.post(f"{URL}/proposals", json={"revision": revision, "reason": "保存场景"})
+
+    refused = propose(passing, script(expected=["start", "decide"], name="走错的"))
+    made = propose(passing)
+
+    assert refused.status_code == 422
+    assert "走错的" in refused.json["errors"]["scenarios"]
+    assert made.status_code == 201, made.json
+    wang = client(make_person(Role.PROCESS_MANAGER, name="王强"))
+    page = wang.get(made.json["url"]).text
+    assert "申请" in page
+    assert "全部场景覆盖的元素与连线" in page
+    assert "还没有办结的会诊可供推演" in page

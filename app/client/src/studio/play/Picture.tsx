@@ -7,7 +7,7 @@ import type { ElementLike, ShapeLike } from 'diagram-js/lib/model/Types';
 import { useEffect, useRef } from 'preact/hooks';
 import 'bpmn-js/dist/assets/diagram-js.css';
 import 'bpmn-js/dist/assets/bpmn-js.css';
-import { watchGestures } from '../../lib/gestures';
+import { type Point, watchGestures } from '../../lib/gestures';
 import { t as general } from '../../lib/i18n';
 import { Icon } from '../../room/Icon';
 
@@ -150,10 +150,15 @@ class Drawing {
     this.#timer = setTimeout(() => this.#walk(rest, tokens), STEP_MS);
   }
 
+  /** Everything, with a margin. */
   fit(): void {
-    const scale = this.#canvas.zoom('fit-viewport', { x: 0, y: 0 });
-    const { width, height } = this.#canvas.getSize();
-    this.#canvas.zoom(scale * 0.96, { x: width / 2, y: height / 2 });
+    const { inner, outer } = this.#canvas.viewbox();
+    const scale = Math.min(1, outer.width / inner.width, outer.height / inner.height) * 0.96;
+    this.#look(
+      { x: inner.x + inner.width / 2, y: inner.y + inner.height / 2 },
+      { x: outer.width / 2, y: outer.height / 2 },
+      scale,
+    );
   }
 
   focus(): void {
@@ -161,10 +166,23 @@ class Drawing {
     if (first) this.#reveal(first, true);
   }
 
-  zoomBy(factor: number, centre?: { x: number; y: number }): void {
+  zoomBy(factor: number, centre?: Point): void {
+    const { x, y, outer } = this.#canvas.viewbox();
+    const before = this.#canvas.zoom();
+    const at = centre ?? { x: outer.width / 2, y: outer.height / 2 };
+    const point = { x: x + at.x / before, y: y + at.y / before };
+    if (factor !== 1) this.#look(point, at, Math.min(3, Math.max(0.1, before * factor)));
+  }
+
+  /** Show a point of the drawing at a place of the frame. */
+  #look(point: Point, at: Point, scale: number): void {
     const { width, height } = this.#canvas.getSize();
-    const scale = Math.min(3, Math.max(0.1, this.#canvas.zoom() * factor));
-    if (factor !== 1) this.#canvas.zoom(scale, centre ?? { x: width / 2, y: height / 2 });
+    this.#canvas.viewbox({
+      x: point.x - at.x / scale,
+      y: point.y - at.y / scale,
+      width: width / scale,
+      height: height / scale,
+    });
   }
 
   stop(): void {
@@ -214,12 +232,7 @@ class Drawing {
       middle.y < view.y + view.height;
     if (isSeen && scale === canvas.zoom()) return;
     const { width, height } = canvas.getSize();
-    canvas.viewbox({
-      x: middle.x - width / scale / 2,
-      y: middle.y - height / scale / 2,
-      width: width / scale,
-      height: height / scale,
-    });
+    this.#look(middle, { x: width / 2, y: height / 2 }, scale);
   }
 
   #shape(id: string): ShapeLike | undefined {
