@@ -75,7 +75,7 @@ export function List({ draft, uses, current }: Props) {
 function more(id: string, [first, ...others]: readonly Use[] = []): string {
   if (!first) return t('forms.unused');
   if (!others.length) return id;
-  return `${id} · ${t('forms.used', { tasks: others.map(({ name }) => name).join('、') })}`;
+  return `${id} · ${t('forms.used', { tasks: others.map(({ name }) => name).join(t('forms.comma')) })}`;
 }
 
 function Rename({ draft, id }: { draft: Draft; id: string }) {

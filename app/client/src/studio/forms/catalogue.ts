@@ -1,4 +1,5 @@
 /** The forms of a draft: who uses them, and how one is copied, renamed or taken away. Pure. */
+import { language } from '../../lib/i18n';
 import type { Content } from '../content';
 import type { Made } from '../fresh';
 
@@ -19,10 +20,18 @@ export function usesOf(diagram: string): ReadonlyMap<string, readonly Use[]> {
     const task = form && definition.parentElement?.parentElement;
     if (!task) continue;
     const element = task.getAttribute('id') ?? '';
-    const use = { element, name: task.getAttribute('name') || element };
+    const use = { element, name: nameOf(task) || element };
     found.set(form, [...(found.get(form) ?? []), use]);
   }
   return found;
+}
+
+/** In the language of the page, as far as the diagram has it. */
+function nameOf(task: Element): string | null {
+  const english = [...task.getElementsByTagName('*')].find(
+    (each) => each.localName === 'property' && each.getAttribute('name') === 'name_en',
+  );
+  return (language() === 'en' && english?.getAttribute('value')) || task.getAttribute('name');
 }
 
 /** All forms in the order of the diagram, those nobody uses at the end. */

@@ -3,7 +3,8 @@ import type { Content } from '../../../src/studio/content';
 import { copied, inOrder, renamed, usesOf, without } from '../../../src/studio/forms/catalogue';
 
 const task = (id: string, form: string) => `<b:userTask id="${id}" name="任务${id}">
-  <b:extensionElements><z:formDefinition formId="${form}" /></b:extensionElements></b:userTask>`;
+  <b:extensionElements><z:formDefinition formId="${form}" />
+  <z:properties><z:property name="name_en" value="Task ${id}" /></z:properties></b:extensionElements></b:userTask>`;
 const DIAGRAM = `<b:definitions xmlns:b="urn:b" xmlns:z="urn:z">${task('t1', 'review')}
   ${task('t2', 'review')}${task('t3', 'review_2')}</b:definitions>`;
 const form = (id: string) => ({ id, type: 'default', components: [{ type: 'spacer' }] });
@@ -21,6 +22,9 @@ test('the tasks that show a form are known', () => {
     { element: 't1', name: '任务t1' },
     { element: 't2', name: '任务t2' },
   ]);
+  document.documentElement.lang = 'en';
+  expect(usesOf(DIAGRAM).get('review_2')?.[0]?.name).toBe('Task t3');
+  document.documentElement.lang = 'zh-CN';
   expect(uses.has('idle')).toBe(false);
   expect(usesOf('<no').size).toBe(0);
 });
