@@ -1,4 +1,4 @@
-"""The processes that ship with the product, read from bpmn/processes, bpmn/decisions and forms.
+"""The processes that ship with the product, read from bpmn/processes, decisions, notices and forms.
 
 A bundle holds what its diagram names and no more, so that a change to another process's form
 makes no new version of this one.
@@ -14,6 +14,7 @@ from bpmn.bundle import Bundle
 
 ROOT = Path(__file__).resolve().parent.parent
 PROCESSES, DECISIONS, FORMS = ROOT / "bpmn/processes", ROOT / "bpmn/decisions", ROOT / "forms"
+NOTICES = ROOT / "bpmn/notices"  # the words of a process's own, under its name
 
 
 def names() -> tuple[str, ...]:
@@ -22,7 +23,7 @@ def names() -> tuple[str, ...]:
 
 
 def bundle(name: str) -> Bundle:
-    """A shipped process with its forms and decisions. Raises KeyError if there is none so named.
+    """A shipped process with its forms, decisions and notices. Raises KeyError for an unknown name.
 
     A form or decision that is named but missing is left out: the linter says so, by element.
     """
@@ -32,10 +33,12 @@ def bundle(name: str) -> Bundle:
     nodes = diagram.read(diagram.read_xml(process)).nodes.values()
     forms = {node.form_id for node in nodes if node.form_id}
     decisions = {node.decision for node in nodes if node.decision}
+    words = _texts(NOTICES, "json", {name})
     return Bundle(
         process,
         {key: json.loads(text) for key, text in _texts(FORMS, "form", forms).items()},
         _texts(DECISIONS, "dmn", decisions),
+        {key: value for text in words.values() for key, value in json.loads(text).items()},
     )
 
 

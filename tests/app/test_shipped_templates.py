@@ -6,6 +6,7 @@ import pytest
 
 from app.consultations.models import Consultation, Status
 from app.db import db
+from app.notices.models import Notice
 from app.processes.models import Process
 from app.processes.shipping import publish_shipped
 from app.reports.models import Acceptance, Opinion, Report
@@ -14,7 +15,7 @@ from app.tasks.actions import complete_task
 from app.tasks.models import State, Task
 from bpmn import shipped
 from tests.app.cases import People, do, make_people, open_case, ready
-from tests.app.shipped import application, naming
+from tests.app.shipped import application, naming, scheduling
 
 READING = {"analysis": "右肺上叶结节", "diagnosis": "肺结节，性质待定", "plan": "三个月后复查"}
 SIGNED = {"confirm": True}
@@ -96,8 +97,20 @@ def test_slides_that_do_not_suffice_are_asked_for(people: People) -> None:
     assert count(Opinion, case) == 2
 
 
+def test_who_was_referred_is_taken_back(people: People) -> None:
+    case = begin(people, "referral")
+    for arrived in ("no", "yes"):
+        do(case, people.coordinator, scheduled_at=scheduling()["scheduled_at"])
+        do(case, people.experts[0], arrived=arrived)
+    do(case, people.experts[0], **READING, dissent="")
+    finish(case, people)
+
+    told = db.session.query(Notice).filter_by(template="session-missed")
+    assert {one.recipient_id for one in told} == {people.coordinator.id}
+
+
 def test_a_refusal_ends_each_of_them_and_is_told_to_both(people: People) -> None:
-    for name in ("emergency", "imaging_reading", "pathology"):
+    for name in ("emergency", "imaging_reading", "pathology", "referral"):
         case = open_case(people.applicant, shipped.bundle(name))
         do(case, people.applicant, **application(people.invited))
         do(case, people.invited_affairs, decision="refuse", reason="无此专科")

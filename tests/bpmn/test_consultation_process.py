@@ -36,7 +36,13 @@ def test_the_product_would_publish_it() -> None:
 
 
 def test_it_can_be_read_by_its_name_only() -> None:
-    assert shipped.names() == ("consultation", "emergency", "imaging_reading", "pathology")
+    assert shipped.names() == (
+        "consultation",
+        "emergency",
+        "imaging_reading",
+        "pathology",
+        "referral",
+    )
     with pytest.raises(KeyError):
         shipped.bundle("../consultation")
 

@@ -47,6 +47,7 @@ ANSWERS: dict[str, dict[str, Any]] = {
     "accept": {"decision": "approve", "expert_department": "12", "experts": ["21", "22"]},
     "read_images": {"critical": True},
     "check_material": {"decision": "approve"},
+    "admit_patient": {"arrived": "yes"},
 }
 
 

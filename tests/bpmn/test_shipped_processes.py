@@ -149,6 +149,10 @@ def test_it_is_described_in_both_languages(drawing: Drawing) -> None:
     assert drawing.read.documentation_en
 
 
+def test_its_own_notices_can_be_sent(drawing: Drawing) -> None:
+    assert notifications.check(drawing.bundle.notices) == []
+
+
 def test_notices_are_known_and_reach_known_people(drawing: Drawing) -> None:
     sent = [
         {one.target: one.source.strip('="') for one in node.inputs}

@@ -28,7 +28,9 @@ ANSWERS: dict[str, list[dict[str, Any]]] = {
         {"decision": "refuse"},
     ],
     "material": [{"decision": "approve"}, {"decision": "return"}],
+    "admission": [{"arrived": "yes"}, {"arrived": "no"}],
     "schedule": [AGREED],
+    "admission_time": [AGREED],
     "session": [{"outcome": "held"}, {"outcome": "no_show"}],
     # Results of a list are known only when all are in: two that say no come first.
     "opinion": [{"track": False}, {"track": True}],
