@@ -25,5 +25,5 @@ def test_what_ships_raises_nothing(name: str) -> None:
 
 
 def test_the_browser_is_tested_by_what_the_server_says_now() -> None:
-    """vitest reads this file too; `python -m tests.bpmn.faults` writes it."""
-    assert said() == json.loads(SAID.read_text("utf-8"))
+    is_up_to_date = said() == json.loads(SAID.read_text("utf-8"))
+    assert is_up_to_date, "run: python -m tests.bpmn.faults"
