@@ -361,4 +361,10 @@ def _nested(depth: int) -> str:
     return bundle(start(), inner, end(), flows(f"start > {chain} > end")).process
 
 
+HOSTILE["hostile: a sub-process inside itself"] = bundle(
+    start(), inside("s", inside("s", user("x"))), end(), flows("start > s > end")
+).process
+HOSTILE["hostile: nothing has an id"] = HOSTILE["hostile: a sub-process inside itself"].replace(
+    " id=", " name2="
+)
 HOSTILE["hostile: sub-processes thirty deep"] = _nested(30)

@@ -65,12 +65,13 @@ export async function judge(xml: string, context: Context): Promise<Said[]> {
     return [empty];
   }
   const one: Case = { root, diagram, context };
-  const rules = {
-    'rule:bpmnlint/document': each,
-    'rule:bpmnlint/structure': whole(structure, one),
-    'rule:bpmnlint/words': whole(words, one),
-    'rule:bpmnlint/clinical': whole(clinical, one),
-  };
+  const rules: Record<string, object> = { 'rule:bpmnlint/document': each };
+  // Without ids of their own, an element may seem to stand inside itself.
+  if (diagram.hasOwnIds) {
+    rules['rule:bpmnlint/structure'] = whole(structure, one);
+    rules['rule:bpmnlint/words'] = whole(words, one);
+    rules['rule:bpmnlint/clinical'] = whole(clinical, one);
+  }
   const names = Object.keys(rules).map((name) => [name.replace('rule:bpmnlint/', ''), 'error']);
   const linter = new Linter({
     config: { rules: Object.fromEntries(names) },

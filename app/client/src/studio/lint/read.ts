@@ -70,6 +70,8 @@ export interface Node {
 
 export interface Diagram {
   id: string;
+  /** Whether every node and flow has an id that is no other's. */
+  hasOwnIds: boolean;
   nodes: ReadonlyMap<string, Node>;
   flows: readonly Flow[];
   outgoing(node: string): readonly Flow[];
@@ -77,8 +79,9 @@ export interface Diagram {
   boundaries(node: string): readonly Node[];
 }
 
-/** What moddle says of a reference that leads nowhere. */
+/** What moddle says of a reference that leads nowhere, or of an id used twice. */
 export interface Loose {
+  message?: string;
   element?: Element;
   property?: string;
   value?: string;
@@ -138,11 +141,15 @@ class Reader {
   readonly #flows: Flow[] = [];
   readonly #lanes = new Map<string, Lane>();
   readonly #loose = new Map<Element, Map<string, string>>();
+  readonly #ids = new Set(['']);
+  #hasOwnIds: boolean;
 
   constructor(
     private readonly process: Element,
     loose: readonly Loose[],
   ) {
+    const isTwice = loose.some(({ message = '' }) => message.includes('duplicate ID'));
+    this.#hasOwnIds = !isTwice && text(process, 'id') !== '';
     for (const { element, property = '', value = '' } of loose) {
       if (element) {
         const known = this.#loose.get(element) ?? new Map<string, string>();
@@ -158,6 +165,7 @@ class Reader {
     const boundaries = grouped([...this.#nodes.values()], (node) => node.attachedTo ?? '');
     return {
       id: text(this.process, 'id'),
+      hasOwnIds: this.#hasOwnIds,
       nodes: this.#nodes,
       flows: this.#flows,
       outgoing: (node) => outgoing.get(node) ?? [],
@@ -171,6 +179,8 @@ class Reader {
       this.#laneSet(set, null);
     }
     for (const element of list(scope, 'flowElements')) {
+      this.#hasOwnIds &&= !this.#ids.has(text(element, 'id'));
+      this.#ids.add(text(element, 'id'));
       if (kindOf(element) === 'sequenceFlow') {
         this.#flows.push(this.#flow(element, parent));
       } else if (FLOW_NODES.has(kindOf(element))) {
