@@ -13,6 +13,7 @@ from tests.journeys.test_accessibility import PHONE, STILL, faults
 from tests.makers import make_person
 
 STUDIO = "/studio/consultation"
+NOTIFY = "notify_experts"  # a task of the shipped diagram that sends a notice
 TRIAL_MS = 20_000  # a child process evaluates, which takes its time on a busy machine
 
 
@@ -162,6 +163,16 @@ def test_a_notice_of_the_managers_own_is_added(visit, manager, product, complain
     expect(page.locator(".wording__card").first).not_to_contain_text("3月6日")
     saved(page)
     assert kept(product)["notices"]["pharmacist-review"]["zh"]["body"].endswith("[{at}]")
+
+    page.goto(f"{STUDIO}#diagram/{NOTIFY}")
+    page.reload()
+    template = page.locator("select[name=input-template]")
+    template.select_option(label="请药师会审")
+    page.get_by_role("button", name="编辑通知文字").click()
+    expect(page.get_by_text("由流程图中的任务发送：")).to_be_visible()
+    expect(page.get_by_role("button", name="删除这种通知")).to_be_disabled()
+    saved(page)
+    assert 'source="=&#34;pharmacist-review&#34;"' in kept(product)["diagram"]
     assert complaints == []
 
 

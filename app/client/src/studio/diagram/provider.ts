@@ -7,7 +7,7 @@
 import { Group } from '@bpmn-io/properties-panel';
 import { is, isAny } from 'bpmn-js/lib/util/ModelUtil';
 import type { Injector } from 'didi';
-import type { Choice } from '../content';
+import type { Choice, Operation } from '../content';
 import type { Draft } from '../draft';
 import { newDecision, newForm } from '../fresh';
 import { t } from '../words/diagram';
@@ -204,7 +204,7 @@ export class ManagerProperties {
         write: (value) => this.#setOperation(element, value),
         options: () => [none(), ...operations.map(({ name, label }) => ({ value: name, label }))],
       }),
-      ...names.map((name) => this.#input(element, name, known?.choices[name])),
+      ...names.flatMap((name) => this.#input(element, name, known)),
     ]);
   }
 
@@ -224,7 +224,7 @@ export class ManagerProperties {
     ]);
   }
 
-  #input(element: Element, name: string, choices: readonly Choice[] | undefined): Entry {
+  #input(element: Element, name: string, known: Operation | undefined): readonly Entry[] {
     const read = () => inputs(holderOf(element)).get(name) ?? '';
     const write = (source: string) => {
       const sources = new Map(inputs(holderOf(element)));
@@ -233,9 +233,22 @@ export class ManagerProperties {
       this.#editor.change(element, [this.#editor.inputsChange(element, sources)]);
     };
     const field = { id: `input-${name}`, label: t('operation.input', { name }), read, write };
-    if (!choices) return formula({ ...field, isOptional: true });
-    const texts = choices.map(({ value, label }) => ({ value: `="${value}"`, label }));
-    return choice({ ...field, options: () => [none(), ...texts] });
+    const choices = known?.choices[name];
+    if (!choices) return [formula({ ...field, isOptional: true })];
+    const own = known.notices.includes(name) ? this.#ownNotices(choices) : [];
+    const texts = [...choices, ...own].map(({ value, label }) => ({ value: `="${value}"`, label }));
+    const entry = choice({ ...field, options: () => [none(), ...texts] });
+    const named = /^="(.*)"$/.exec(read())?.[1];
+    if (!named || !known.notices.includes(name)) return [entry];
+    const act = () => this.draft.show('notices', named);
+    return [entry, actions({ id: `${name}-text`, actions: [{ label: t('notice.open'), act }] })];
+  }
+
+  /** What the process brings beside the notices that ship. */
+  #ownNotices(ships: readonly Choice[]): readonly Choice[] {
+    return Object.entries(this.draft.content.value.notices)
+      .filter(([name]) => !ships.some(({ value }) => value === name))
+      .map(([name, words]) => ({ value: name, label: words.zh?.title || name }));
   }
 
   #decision(element: Element): Section {

@@ -36,5 +36,6 @@ function go(draft: Draft, { element, file }: Finding): void {
   const [item = '', kind] = file.split('.');
   if (kind === 'form') draft.show('forms', item);
   else if (kind === 'dmn') draft.show('decisions', item);
+  else if (kind === 'notice') draft.show('notices', item);
   else draft.show('diagram', element || null);
 }
