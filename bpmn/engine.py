@@ -236,7 +236,11 @@ class Execution:
             wake_at=min((due for one in waiting for due in _dues(one)), default=None),
             messages=frozenset(name for one in waiting for name in _messages(one)),
             events=events,
-            standing={key: node.id for key, node in self._journal.inside().items()},
+            standing={
+                key: node.id
+                for key, node in self._journal.inside().items()
+                if node.kind != "subProcess"  # what stands in it tells more
+            },
             status=status,
             is_finished=run.completed,
         )

@@ -16,7 +16,10 @@ MOST_LISTED = 200  # cases at one element
 
 @dataclass(frozen=True)
 class Waiting:
-    """What waits at one element. median_s, p90_s: of the present waits, nearest rank."""
+    """What waits at one element. count, overdue, suspended: cases, however many tokens of each.
+
+    median_s, p90_s: of the present waits, nearest rank.
+    """
 
     id: str
     count: int
@@ -41,6 +44,9 @@ class Seat:
 
 def waiting(process_id: int) -> list[Waiting]:
     """Each element where tokens of running cases stand; one statement."""
+    if _dialect() == "postgresql":
+        # It expects a hundred tokens a case, and would compile the query for longer than it runs.
+        db.session.execute(text("SET LOCAL jit = off"))
     rows = db.session.execute(_MAP[_dialect()], {"process": process_id, "now": _now()})
     return [Waiting(*row) for row in rows]
 
@@ -155,20 +161,28 @@ _STANDING = {
     """,
 }
 _MAP = {
-    dialect: text(f"""
+    "postgresql": text(f"""
+        SELECT element, count(DISTINCT consultation_id),
+          count(DISTINCT consultation_id) FILTER (WHERE due < :now),
+          :now - percentile_disc(0.5) WITHIN GROUP (ORDER BY since DESC),
+          :now - percentile_disc(0.9) WITHIN GROUP (ORDER BY since DESC),
+          count(DISTINCT consultation_id) FILTER (WHERE is_suspended)
+        FROM ({_STANDING["postgresql"]}) AS standing GROUP BY element ORDER BY element
+    """),  # noqa: S608 - put together from the text above only
+    "sqlite": text(f"""
         WITH ranked AS (
-          SELECT element, :now - since AS age, CASE WHEN due < :now THEN 1 ELSE 0 END AS late,
-            CASE WHEN is_suspended THEN 1 ELSE 0 END AS suspended,
-            row_number() OVER (PARTITION BY element ORDER BY :now - since) AS place,
+          SELECT element, consultation_id, :now - since AS age, due, is_suspended,
+            row_number() OVER (PARTITION BY element ORDER BY since DESC) AS place,
             count(*) OVER (PARTITION BY element) AS total
-          FROM ({standing}) AS standing
+          FROM ({_STANDING["sqlite"]}) AS standing
         )
-        SELECT element, count(*), sum(late),
+        SELECT element, count(DISTINCT consultation_id),
+          count(DISTINCT consultation_id) FILTER (WHERE due < :now),
           min(CASE WHEN place * 2 >= total THEN age END),
-          min(CASE WHEN place * 10 >= total * 9 THEN age END), sum(suspended)
+          min(CASE WHEN place * 10 >= total * 9 THEN age END),
+          count(DISTINCT consultation_id) FILTER (WHERE is_suspended)
         FROM ranked GROUP BY element ORDER BY element
-    """)  # noqa: S608 - put together from the texts above only
-    for dialect, standing in _STANDING.items()
+    """),  # noqa: S608 - put together from the text above only
 }
 _SEATS = {
     dialect: text(f"""

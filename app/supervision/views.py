@@ -58,9 +58,10 @@ def map_of(key: str) -> ResponseReturnValue:
 
 @bp.get("/api/supervision/maps/<key>")
 def map_data(key: str) -> ResponseReturnValue:
-    """The diagram in force and what waits at its elements, for map.ts."""
+    """What waits at the elements, for map.ts; with `diagram` also the one in force."""
     process = processes.process(key)
-    return {"xml": processes.in_force(key).diagram, "elements": _elements(process)}
+    told: dict[str, Any] = {"elements": _elements(process)}
+    return told | {"xml": processes.in_force(key).diagram} if "diagram" in request.args else told
 
 
 @bp.get("/supervision/maps/<key>/elements/<element>")
@@ -111,9 +112,14 @@ def _names(process: Process) -> dict[str, str]:
     """What the elements of the versions in use are called, the newest version's word last."""
     found: dict[str, str] = {}
     for version, _count in reversed(queries.in_use(process)):
-        for node in processes.definition(version.digest).diagram.nodes.values():
-            found[node.id] = (language() == "en" and node.name_en) or node.name or node.id
+        found |= _titles(version.digest)
     return found
+
+
+def _titles(digest: str) -> dict[str, str]:
+    """What the elements of a version are called in the asker's language."""
+    nodes = processes.definition(digest).diagram.nodes.values()
+    return {one.id: (language() == "en" and one.name_en) or one.name or one.id for one in nodes}
 
 
 # --- Incidents -----------------------------------------------------------------------------------
@@ -359,6 +365,7 @@ class _Trial:
 
     def __init__(self, plan: Plan) -> None:
         self.verdicts = migrations.dry_run(plan, migrations.candidates(plan.source))
+        self.names = _titles(plan.source)
         olds = processes.definition(plan.source).diagram.nodes
         news = processes.definition(plan.target).diagram.nodes
         gone = [node for node in olds.values() if node.id not in news and node.name]

@@ -52,8 +52,9 @@ def test_the_map_is_told_with_names_and_leads_to_the_cases(app, client, li, wait
     _people, cases = waiting
     browser = client(li)
 
-    told = browser.get("/api/supervision/maps/consultation").get_json()
+    told = browser.get("/api/supervision/maps/consultation?diagram").get_json()
 
+    assert "xml" not in browser.get("/api/supervision/maps/consultation").get_json()
     assert told["xml"].startswith("<?xml")
     decide = next(one for one in told["elements"] if one["id"] == "decide")
     assert (decide["name"], decide["count"], decide["overdue"]) == ("审核", 3, 1)

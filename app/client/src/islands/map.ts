@@ -2,7 +2,7 @@
  * All running cases of a process on its diagram: how many wait where, how long, how many are late.
  *
  * `<div data-island="map" data-url="/api/…" data-steps="id of the table">`; the address gives a
- * Picture, and is asked again every 10 seconds while the page is looked at.
+ * Picture, and is asked again every few seconds while the page is looked at.
  */
 import { duration } from '../lib/duration';
 import { getJson } from '../lib/http';
@@ -12,28 +12,31 @@ import { type Drawn, drawDiagram, element, legend, type Spot, type Words } from 
 import type { State } from './diagram/states';
 import { type Picture, type Seat, stateOf, totals } from './map/seats';
 
-const EVERY_MS = 10_000;
+const EVERY_MS = 4_000;
 
 export function mount(el: HTMLElement): () => void {
   const stop = new AbortController();
   const url = el.dataset.url ?? '';
   let drawn: Drawn | undefined;
   el.classList.add('diagram');
-  const load = () => getJson<Picture>(url, { signal: stop.signal });
+  const ask = <T>(address: string) => getJson<T>(address, { signal: stop.signal });
   const refresh = async () => {
     if (document.hidden || !drawn) return;
-    const { elements } = await load();
+    const { elements } = await ask<Pick<Picture, 'elements'>>(url);
     drawn.show(elements.map(spot), words(el, elements));
   };
   // One round that failed is made good by the next.
   const timer = setInterval(() => refresh().catch(() => undefined), EVERY_MS);
-  load()
+  ask<Picture>(`${url}?diagram`)
     .then(async ({ xml, elements }) => {
       const open = (id: string) => {
         const seat = elements.find((one) => one.id === id);
         if (seat) location.assign(seat.url);
       };
-      drawn = await drawDiagram(el, xml, elements.map(spot), words(el, elements), open);
+      drawn = await drawDiagram(el, xml, elements.map(spot), words(el, elements), {
+        choose: open,
+        whole: true,
+      });
       if (stop.signal.aborted) drawn.destroy();
     })
     .catch((error: unknown) => {

@@ -58,13 +58,19 @@ export const MARKS: Record<State, string> = {
   cancelled: 'close',
 };
 
-/** Put a diagram into an element; `choose` is called with the id of a marked one that is clicked. */
+/** choose: called with the id of a marked element that is clicked. whole: begin with everything. */
+interface Manners {
+  choose?: (id: string) => void;
+  whole?: boolean;
+}
+
+/** Put a diagram into an element. */
 export async function drawDiagram(
   el: HTMLElement,
   xml: string,
   spots: readonly Spot[],
   words: Words,
-  choose?: (id: string) => void,
+  { choose, whole = false }: Manners = {},
 ): Promise<Drawn> {
   const frame = document.createElement('div');
   frame.className = 'diagram__frame';
@@ -91,7 +97,8 @@ export async function drawDiagram(
   };
   show(spots, words);
   const hideTip = explainOnHover(viewer, frame, marks, choose);
-  view.start();
+  if (whole) view.fit();
+  else view.start();
   const release = watchGestures(frame, ({ dx, dy, factor, centre }) => {
     hideTip();
     view.zoomBy(factor, centre);
