@@ -7,6 +7,7 @@ import { Icon } from '../room/Icon';
 import type { Loaded } from './content';
 import type { KeptDraft } from './draft';
 import { type Panel, type PanelEntry, panels } from './panels';
+import { watchScenarios } from './play/runs';
 import { t } from './words/shell';
 
 export function Studio({ draft, loaded }: { draft: KeptDraft; loaded: Loaded }) {
@@ -63,6 +64,7 @@ function Tabs({ draft }: { draft: KeptDraft }) {
         >
           {t(`studio.panel.${id}`)}
           {id === 'checks' && <Count draft={draft} />}
+          {id === 'scenarios' && <Failing draft={draft} />}
         </button>
       ))}
     </div>
@@ -89,6 +91,13 @@ function Count({ draft }: { draft: KeptDraft }) {
   if (!findings.length) return null;
   const isSerious = findings.some(({ severity }) => severity === 'error');
   return <span class={`count ${isSerious ? 'count--overdue' : ''}`}>{findings.length}</span>;
+}
+
+/** Scenarios are played at every change, wherever one is; those that fail are counted. */
+function Failing({ draft }: { draft: KeptDraft }) {
+  const { runs } = watchScenarios(draft);
+  const count = runs.value?.verdicts.filter((one) => !one.is_passed).length;
+  return count ? <span class="count count--overdue">{count}</span> : null;
 }
 
 function State({ draft, loaded }: { draft: KeptDraft; loaded: Loaded }) {

@@ -103,7 +103,9 @@ function Row({ draft, scenario, place, verdict }: RowProps) {
         )}
         <span class="table__sub">{t('scenarios.steps', { count: scenario.steps.length })}</span>
       </th>
-      <td data-label={t('scenarios.result')}>{verdict && <Outcome verdict={verdict} />}</td>
+      <td data-label={t('scenarios.result')}>
+        <div>{verdict && <Outcome verdict={verdict} />}</div>
+      </td>
       <td class="table__actions">
         <div class="cluster">
           <Button act={() => draft.show('play', String(place))} label={t('scenarios.replay')} />
