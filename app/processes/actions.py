@@ -106,10 +106,7 @@ def _newest(process: Process) -> Publication | None:
 
 def _version(process: Process, bundle: Bundle) -> ProcessVersion:
     """The row of a content, made if there is none yet, and mended if it was tampered with."""
-    known = db.session.get(ProcessVersion, bundle.digest())
-    if known is not None and known.process_id != process.id:
-        # A case is counted by its content: which process it follows must not be in doubt.
-        raise Conflict(_("内容与流程“%(name)s”完全相同，请先作出修改", name=known.process.name))
+    require_own(process, bundle)
     version = ProcessVersion(
         digest=bundle.digest(),
         process_id=process.id,
@@ -119,6 +116,16 @@ def _version(process: Process, bundle: Bundle) -> ProcessVersion:
         notices=dict(bundle.notices),
     )
     return db.session.merge(version)
+
+
+def require_own(process: Process, bundle: Bundle) -> None:
+    """Raise Conflict if another process has this very content.
+
+    A case is counted by its content: which process it follows must not be in doubt.
+    """
+    known = db.session.get(ProcessVersion, bundle.digest())
+    if known is not None and known.process_id != process.id:
+        raise Conflict(_("内容与流程“%(name)s”完全相同，请先作出修改", name=known.process.name))
 
 
 @transactional

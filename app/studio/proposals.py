@@ -14,7 +14,7 @@ from app.errors import Conflict, Forbidden, Invalid, NotFound
 from app.notices.actions import queue
 from app.permissions import Actor, Permission, require
 from app.processes import queries as processes
-from app.processes.actions import check, put_in_force
+from app.processes.actions import check, put_in_force, require_own
 from app.processes.models import Process, ProcessVersion
 from app.studio import content, evidence, queries
 from app.studio.actions import locked_process
@@ -153,6 +153,7 @@ def _require_proposable(
         raise Conflict
     if queries.open_proposal(process) is not None:
         raise Conflict(_("已有一项修改等待签署，请先处理"))
+    require_own(process, proposed.bundle())
     if proposed == queries.published(process):
         raise Conflict(_("草稿与现行版本相同，没有可以提出的修改"))
 

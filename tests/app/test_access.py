@@ -319,7 +319,7 @@ class World:
     def proposal_id(self) -> int:
         manager, key = self.cast[MANAGER], self.ids()["key"]()
         draft = open_draft(key, manager)
-        save(key, manager, draft.revision, {"scenarios": [{"name": "?"}]})
+        save(key, manager, draft.revision, {"diagram": draft.content["diagram"] + "\n"})
         return propose(key, manager, draft.revision, "?").id
 
     @cached_property

@@ -7,7 +7,14 @@ from app.db import db
 from app.processes.models import Process
 from bpmn import diagram, shipped
 from tests.app.diagrams import DIAGRAM
-from tests.app.studio.managers import RENAMED, make_manager, propose_change, publish_small, save
+from tests.app.studio.managers import (
+    RENAMED,
+    make_manager,
+    propose,
+    propose_change,
+    publish_small,
+    save,
+)
 
 
 @pytest.fixture
@@ -62,6 +69,13 @@ def test_the_first_version_is_signed_like_any_other(client, li):
     second.post(f"{address}/signature")
     (said,) = db.session.query(Process).filter_by(key="emergency").one().publications
     assert (said.number, said.version.diagram) == (1, RENAMED)
+
+
+def test_a_copy_must_be_changed_before_it_can_be_proposed(li):
+    add(li, origin="copy/small")
+    refused = propose(li, url="/api/studio/emergency")
+    assert refused.status_code == 409
+    assert "远程会诊" in refused.json["message"]
 
 
 @pytest.mark.parametrize(
