@@ -31,8 +31,8 @@ const SIDES: Record<How, readonly [boolean, boolean]> = {
 };
 
 export function Diagrams({ difference, selected }: Props) {
-  const older = useRef<HTMLDivElement>(null);
-  const newer = useRef<HTMLDivElement>(null);
+  const older = useRef<HTMLElement>(null);
+  const newer = useRef<HTMLElement>(null);
   const pair = useRef<Pair | null>(null);
   useEffect(() => {
     const both = new Pair(difference, selected);
@@ -49,10 +49,9 @@ export function Diagrams({ difference, selected }: Props) {
       ].map(({ label, frame }) => (
         <figure key={label} class="compare__side">
           <figcaption class="compare__caption">{label}</figcaption>
-          <div
+          <section
             ref={frame}
             class="compare__frame"
-            role="img"
             aria-label={t('compare.picture', { label })}
           />
         </figure>
