@@ -20,7 +20,9 @@ LONGEST = {
     "at": datetime(2026, 12, 31, 15, 59, tzinfo=UTC).isoformat(),
     "due_at": datetime(2026, 12, 31, 15, 59, tzinfo=UTC).isoformat(),
     "days": 90,
+    "process": "流" * LONGEST_STEP,
     "task_id": 2**31,
+    "proposal_id": 2**31,
 }
 EVERY_TEXT = [
     (language, name, part)
@@ -46,7 +48,8 @@ def test_a_text_uses_declared_facts_only(language, name, part):
 
 def test_no_fact_is_about_the_patient():
     """P-7: what can stand in a notice is a closed list without name, sex, age or illness."""
-    assert set(PARAMETERS) == {"number", "task", "task_en", "at", "due_at", "days", "task_id"}
+    of_the_case = {"number", "task", "task_en", "at", "due_at", "days", "task_id"}
+    assert set(PARAMETERS) == of_the_case | {"process", "proposal_id"}
     declared = set().union(*(template.needs | template.may for template in TEMPLATES.values()))
     assert declared <= set(PARAMETERS)
 
