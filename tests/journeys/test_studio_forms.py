@@ -94,7 +94,7 @@ def test_a_field_is_added_made_required_if_and_seen_on_desk_and_phone(
         studio.get_by_role("button", name=device).click()
         form = preview(studio)
         form.get_by_label("拒绝", exact=True).check()
-        expect(form.get_by_text("拒绝的依据*")).to_be_visible()
+        expect(form.get_by_text("拒绝的依据*")).to_be_visible(timeout=15_000)
         form.get_by_role("button", name="提交").click()
         expect(form.get_by_role("link", name="拒绝的依据：请填写此项。")).to_be_visible()
         form.get_by_label("拒绝的依据").fill("同上")

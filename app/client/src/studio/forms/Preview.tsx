@@ -30,6 +30,8 @@ export function Preview({
   language: 'zh' | 'en';
 }) {
   const frame = useRef<HTMLIFrameElement>(null);
+  // By what it says: what one has typed into the preview outlives a copy of the same form.
+  const text = JSON.stringify(schema);
   useEffect(() => {
     const page = frame.current?.contentDocument;
     if (!page) return;
@@ -43,12 +45,12 @@ export function Preview({
       if (frame.current) frame.current.style.height = `${page.documentElement.offsetHeight + 2}px`;
     });
     fit.observe(page.documentElement);
-    const shown = show(host, schema, language);
+    const shown = show(host, JSON.parse(text) as FormSchema, language);
     return () => {
       fit.disconnect();
       void shown.then((stop) => stop());
     };
-  }, [schema, device, language]);
+  }, [text, device, language]);
   return (
     <div class={`forms-preview forms-preview--${device}`}>
       <iframe
@@ -71,7 +73,7 @@ async function show(
   const localised = language === 'en' ? inEnglish(components) : components;
   const page = buildPage(host);
   const form = await openForm(page.host, {
-    schema: { ...schema, components: structuredClone(localised) } as unknown as Schema,
+    schema: { ...schema, components: localised } as unknown as Schema,
     data: samples(components),
     title: schema.id,
   });
