@@ -14,18 +14,24 @@ import { panels } from '../studio/panels';
 import { Studio } from '../studio/Studio';
 import { t } from '../studio/words/shell';
 
+/** After this the page is calm enough to fetch the editor of diagrams, which is large. */
+const CALM_MS = 1000;
+
 export function mount(el: HTMLElement): () => void {
   const left = new AbortController();
   let draft: KeptDraft | undefined;
   let uncheck: (() => void) | undefined;
   const open = async () => {
     const url = el.dataset.url ?? '';
+    const place = placeOf(location.hash);
+    fetchCode(place.panel); // while the draft is on its way
     const loaded = await getJson<Loaded>(url, { signal: left.signal });
-    draft = new KeptDraft(url, loaded, 'mayEdit' in el.dataset, placeOf(location.hash));
+    draft = new KeptDraft(url, loaded, 'mayEdit' in el.dataset, place);
     draft.start();
     uncheck = keepChecked(draft);
     el.replaceChildren();
     render(<Studio draft={draft} loaded={loaded} />, el);
+    setTimeout(() => fetchCode('diagram'), CALM_MS);
   };
   const warn = (event: BeforeUnloadEvent) => {
     if (draft && draft.saved.value !== 'saved') event.preventDefault();
@@ -49,6 +55,14 @@ export function mount(el: HTMLElement): () => void {
     draft?.stop();
     render(null, el);
   };
+}
+
+/** Before it is asked for; the panel itself says so where it cannot be had. */
+function fetchCode(panel: string): void {
+  panels
+    .find(({ id }) => id === panel)
+    ?.load()
+    .catch(() => {});
 }
 
 /** `#panel/item`, the first panel where there is none of that name. */

@@ -9,6 +9,7 @@ import { is, isAny } from 'bpmn-js/lib/util/ModelUtil';
 import type { Injector } from 'didi';
 import type { Choice, Operation } from '../content';
 import type { Draft } from '../draft';
+import { usesOf } from '../forms/catalogue';
 import { newDecision, newForm } from '../fresh';
 import { t } from '../words/diagram';
 import { actions, choice, type Entry, formula, text, tick } from './entries';
@@ -138,7 +139,7 @@ export class ManagerProperties {
         id: 'formId',
         label: t('form.form'),
         ...field,
-        options: () => [none(), ...named(this.draft.content.value.forms, (_, id) => id)],
+        options: () => [none(), ...this.#forms()],
       }),
       this.#openOrMake(
         'form',
@@ -159,6 +160,13 @@ export class ManagerProperties {
         write: (value) => this.#editor.setProperty(element, 'session', value ? 'true' : ''),
       }),
     ]);
+  }
+
+  /** By the first task that shows each, as in the panel of forms. */
+  #forms(): Choice[] {
+    const { diagram, forms } = this.draft.content.value;
+    const uses = usesOf(diagram);
+    return named(forms, (_, id) => [uses.get(id)?.[0]?.name, id].filter(Boolean).join(' · '));
   }
 
   #time(element: Element): Section {

@@ -13,15 +13,17 @@ export function fitAll(canvas: Canvas): void {
 
 /** Everything if that can be read, else its upper left corner with a margin beside it. */
 export function start(canvas: Canvas, marginPx: number): void {
-  fitAll(canvas);
-  if (canvas.zoom() >= READABLE) return;
-  const { inner } = canvas.viewbox();
-  const { width, height } = canvas.getSize();
+  const { inner, outer } = canvas.viewbox();
+  const whole = Math.min(outer.width / inner.width, outer.height / inner.height);
+  if (whole >= READABLE) {
+    fitAll(canvas);
+    return;
+  }
   canvas.viewbox({
     x: inner.x - marginPx / READABLE,
     y: inner.y - 16 / READABLE,
-    width: width / READABLE,
-    height: height / READABLE,
+    width: outer.width / READABLE,
+    height: outer.height / READABLE,
   });
 }
 

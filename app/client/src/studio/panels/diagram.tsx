@@ -2,7 +2,7 @@
 import { effect, type ReadonlySignal, useComputed, useSignal } from '@preact/signals';
 import type Canvas from 'diagram-js/lib/core/Canvas';
 import type { ComponentChildren } from 'preact';
-import { useEffect, useRef } from 'preact/hooks';
+import { useLayoutEffect, useRef } from 'preact/hooks';
 import 'bpmn-js/dist/assets/diagram-js.css';
 import 'bpmn-js/dist/assets/bpmn-js.css';
 import 'bpmn-js/dist/assets/bpmn-font/css/bpmn.css';
@@ -38,7 +38,7 @@ function Editing({ draft }: { draft: Draft }) {
   const modeler = useSignal<StudioModeler | null>(null);
   const changes = useSignal(0);
   const showsKeys = useSignal(false);
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (!canvas.current || !properties.current) return;
     const places = { canvas: canvas.current, properties: properties.current };
     const made = openModeler(places, draft);
@@ -77,7 +77,7 @@ function Editing({ draft }: { draft: Draft }) {
 function Viewing({ draft }: { draft: Draft }) {
   const frame = useRef<HTMLDivElement>(null);
   const viewer = useSignal<StudioViewer | null>(null);
-  useEffect(() => {
+  useLayoutEffect(() => {
     const at = frame.current;
     if (!at) return;
     const made = openViewer(at);
@@ -126,7 +126,7 @@ function Side({ draft, viewer, marginPx, children }: SideProps) {
   const warnings = useSignal(0);
   /** Imports that can be seen: on a hidden canvas there is no place to look from. */
   const seen = useComputed(() => (draft.place.value.panel === 'diagram' ? drawn.value : 0));
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (!viewer) return;
     const stops = [
       follow(viewer, draft, {
@@ -148,6 +148,7 @@ function Side({ draft, viewer, marginPx, children }: SideProps) {
       for (const stop of stops) stop();
     };
   }, [viewer, draft, drawn, warnings, broken, seen, marginPx]);
+  draft.content.value.diagram; // read, so that names follow
   const nameOf = (id: string) => {
     const element = drawn.value ? viewer?.get('elementRegistry').get(id) : undefined;
     return element && String(element.businessObject.name ?? '');
