@@ -71,6 +71,11 @@ class UserTask:
     inputs: Mapping[str, Any] = field(default_factory=dict)
     properties: Mapping[str, str] = field(default_factory=dict)
 
+    @property
+    def roles(self) -> tuple[str, ...]:
+        """Whose task it is where nobody is named: its candidate groups, else its lane's role."""
+        return self.candidate_groups or ((self.role,) if self.role else ())
+
 
 @dataclass(frozen=True)
 class Call:

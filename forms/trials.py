@@ -159,7 +159,7 @@ class _Told:
         task = waiting.task
         return {
             **self._at(task.element_id),
-            "role": task.role,
+            "roles": list(task.roles),
             "side": task.side,
             "item": task.item,
             "item_label": self._labels.get(str(task.item), task.item),

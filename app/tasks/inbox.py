@@ -56,9 +56,9 @@ def _row(case: Case, ready: UserTask) -> dict[str, Any]:
     consultation = case.consultation
     hospital_id, department_id = _place(consultation, ready.side)
     candidates = [int(key) for key in ready.candidate_users]
-    role = _role(ready)
-    if len(ready.candidate_groups) > 1 and not candidates:
-        candidates = _holders_of_any(ready.candidate_groups, hospital_id)
+    role = role_of(ready.roles[0]) if ready.roles else None
+    if len(ready.roles) > 1 and not candidates:
+        candidates = _holders_of_any(ready.roles, hospital_id)
     assignee = int(ready.assignee) if ready.assignee else None
     if assignee is None and not candidates:
         if role is Role.APPLICANT:
@@ -67,8 +67,9 @@ def _row(case: Case, ready: UserTask) -> dict[str, Any]:
             candidates = [person.id for person in experts_of(consultation)]
     if ready.side == "invited" and consultation.reached_invited_at is None:
         write(consultation, reached_invited_at=case.at)
-    if role is not None and not isinstance(role, Role):
-        write(consultation, involved=consultation.with_role(role))
+    for one in ready.roles:
+        if not isinstance(role_of(one), Role):
+            write(consultation, involved=consultation.with_role(one))
     return {
         "consultation_id": consultation.id,
         "engine_id": ready.id,
@@ -88,12 +89,6 @@ def _row(case: Case, ready: UserTask) -> dict[str, Any]:
         "created_at": case.at,
         "due_at": ready.due_at,
     }
-
-
-def _role(ready: UserTask) -> str | None:
-    """The one candidate group of a task, or the role of its lane."""
-    named = ready.candidate_groups[0] if len(ready.candidate_groups) == 1 else ready.role
-    return role_of(named) if named else None
 
 
 def _holders_of_any(roles: Collection[str], hospital_id: int | None) -> list[int]:

@@ -85,7 +85,11 @@ def test_a_trial_stands_where_its_script_leads_with_the_form_of_whoever_is_next(
 
     (task,) = shown["ready"]
     assert (task["element"], task["name"]) == ("review_director", "科室主任审核")
-    assert (task["role"], task["side"], task["item"]) == ("department_director", "inviting", None)
+    assert (task["roles"], task["side"], task["item"]) == (
+        ["department_director"],
+        "inviting",
+        None,
+    )
     assert task["due_at"] == "2026-03-02T13:00:00+08:00"
     assert task["form"]["id"] == "review"
     assert task["form"]["schema"]["components"][0]["label"] == "审核结论"

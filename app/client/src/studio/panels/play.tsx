@@ -265,8 +265,11 @@ function completion({ element, item }: ReadyTask, answers: Values): Step {
 }
 
 /** “科室主任（邀请方）” */
-function who({ vocabulary }: Draft, { role, side }: ReadyTask): string {
-  const named = vocabulary.roles.find(({ value }) => value === role)?.label;
+function who({ vocabulary }: Draft, { roles, side }: ReadyTask): string {
+  const named = vocabulary.roles
+    .filter(({ value }) => roles.includes(value))
+    .map(({ label }) => label)
+    .join('、');
   const at = vocabulary.sides.find(({ value }) => value === side)?.label;
   return named ? (at ? `${named}（${at}）` : named) : t('play.anyone');
 }

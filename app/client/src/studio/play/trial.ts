@@ -25,7 +25,7 @@ export interface Trial {
 }
 
 export interface ReadyTask extends Named {
-  role: string | null;
+  roles: readonly string[];
   side: string | null;
   /** Which of many instances. */
   item: unknown;
