@@ -220,7 +220,7 @@ class Drawing {
   /** Bring an element into view, near enough to be read if it is where one works. */
   #reveal(id: string, isNear = false): void {
     const shape = this.#shape(id);
-    if (!shape) return;
+    if (!shape || !this.frame.clientWidth) return; // hidden by now
     const canvas = this.#canvas;
     const view = canvas.viewbox();
     const scale = isNear ? Math.max(canvas.zoom(), READABLE) : canvas.zoom();
