@@ -1,15 +1,11 @@
-"""What the studio costs: a version put in force, and a large diagram opened and edited.
-
-    python -m bench.opening [--quick]
+"""A version put in force, and a large diagram opened and edited; a part of bench.studio.
 
 The diagram of 300 elements is opened in Chromium by the studio and, on a page of the same server,
 by bpmn-js alone, each time on a fresh page that has the code of both, from the click to the last
-element painted. Then somebody types a name while the checks run: what blocks the
-keys is the longest task of the page's thread. Ends with one line of JSON.
+element painted. Then somebody types a name while the checks run: what blocks the keys is the
+longest task of the page's thread.
 """
 
-import argparse
-import json
 import subprocess
 import tempfile
 import time
@@ -78,41 +74,18 @@ class Size:
 FULL, QUICK = Size(20, 12), Size(5, 4)
 
 
-def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--quick", action="store_true")
-    size = QUICK if parser.parse_args().quick else FULL
+def measure(size: Size) -> dict[str, float]:
+    """All of it: publish_ms, open_alone_ms, open_studio_ms, open_ratio, typing_longest_ms."""
     with tempfile.TemporaryDirectory() as folder, running(Path(folder)) as product:
         publish_ms = published(product, size.publications)
         alone_ms, studio_ms, typing_ms = browsed(product, Path(folder), size.openings)
-    ratio = studio_ms / alone_ms
-    print(f"{'a shipped process put in force':45} {publish_ms:8.0f} ms")
-    print(f"{'300 elements opened by bpmn-js alone':45} {alone_ms:8.0f} ms")
-    print(f"{'300 elements opened by the studio':45} {studio_ms:8.0f} ms, {ratio:.2f} times")
-    print(f"{'longest wait while typing and checking':45} {typing_ms:8.0f} ms")
-    found = {
+    return {
         "publish_ms": round(publish_ms, 1),
         "open_alone_ms": round(alone_ms, 1),
         "open_studio_ms": round(studio_ms, 1),
-        "open_ratio": round(ratio, 3),
+        "open_ratio": round(studio_ms / alone_ms, 3),
         "typing_longest_ms": round(typing_ms, 1),
     }
-    print(json.dumps(found))
-
-
-def publish_ms() -> float:
-    """Putting the shipped process in force, median."""
-    with tempfile.TemporaryDirectory() as folder, running(Path(folder)) as product:
-        return round(published(product, QUICK.publications), 1)
-
-
-def open_ratio() -> float:
-    """A large diagram opened by the studio, in times of bpmn-js alone."""
-    with tempfile.TemporaryDirectory() as folder, running(Path(folder)) as product:
-        with product.database():
-            publish_shipped()
-        alone_ms, studio_ms, _ = browsed(product, Path(folder), QUICK.openings)
-        return round(studio_ms / alone_ms, 3)
 
 
 def published(product: Product, times: int) -> float:
@@ -240,7 +213,3 @@ def large() -> str:
 <bpmndi:BPMNShape id="p" bpmnElement="pool" isHorizontal="true">
 <dc:Bounds x="40" y="20" width="2520" height="1460"/></bpmndi:BPMNShape>{"".join(shapes)}
 </bpmndi:BPMNPlane></bpmndi:BPMNDiagram></bpmn:definitions>"""
-
-
-if __name__ == "__main__":
-    main()

@@ -108,4 +108,5 @@ def _page(proposal: Proposal, errors: Any = (), findings: Any = ()) -> str:
         finding_title=finding_title,
         may_sign=allows(who, Permission.PROCESS_PUBLISH) and not is_own,
         may_withdraw=allows(who, Permission.PROCESS_DRAFT) and is_own,
+        has_signers=bool(queries.other_managers(who)),
     )

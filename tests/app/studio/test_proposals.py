@@ -95,6 +95,13 @@ def test_the_author_never_signs(li, in_force):
     assert processes.in_force().digest == in_force.digest
 
 
+def test_an_author_who_is_the_only_manager_is_told_so(li, client):
+    address = propose_change(li, diagram=RENAMED)
+    assert "目前没有另一位流程管理员" in li.get(address).text
+    make_manager("王强")
+    assert "目前没有另一位流程管理员" not in li.get(address).text
+
+
 def test_no_person_alone_puts_anything_in_force(app, author):
     for proposed_by in (None, author.id):
         with pytest.raises(Forbidden):
