@@ -60,6 +60,14 @@ def test_every_word_is_translated_with_the_same_placeholders(catalogue: Catalog)
             assert set(PLACEHOLDER.findall(text)) == set(PLACEHOLDER.findall(one)), one
 
 
+def test_a_percent_sign_stands_for_a_placeholder_or_is_doubled(catalogue: Catalog) -> None:
+    """Templates format every text, also one that is given nothing."""
+    for message in catalogue:
+        texts = [message.id, message.string] if isinstance(message.id, str) else message.id
+        for text in filter(None, texts):
+            assert "%" not in PLACEHOLDER.sub("", str(text)).replace("%%", ""), text
+
+
 def test_a_page_in_english_is_english(app, client) -> None:
     browser = client(None)
     browser.post("/language", data={"language": "en"})

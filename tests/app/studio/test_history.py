@@ -22,6 +22,7 @@ from app.tasks.models import State, Task
 from bpmn import shipped
 from tests.app.cases import do, make_people
 from tests.app.shipped import APPROVAL, application, naming
+from tests.app.studio.managers import make_manager, propose_change
 from tests.makers import make_person
 
 URL = "/api/studio/consultation/what-if"
@@ -398,6 +399,19 @@ def test_a_draft_that_cannot_run_is_told_in_the_last_line(cases, manager, client
 
     last = json.loads(answer.text.splitlines()[-1])
     assert last["error"]["findings"]
+
+
+def test_a_colleague_sees_beside_a_proposal_what_past_cases_would_make_of_it(cases, client):
+    next(iter(WAYS.values()))(cases.open())
+    author, colleague = make_manager("李敏"), make_manager("王强")
+    diagram = shipped.bundle("consultation").process.replace('name="科室主任审核"', 'name="初审"')
+    address = propose_change(client(author), diagram=diagram)
+
+    page = client(colleague).get(address)
+
+    assert page.status_code == 200
+    for word in ("以最近办结的 1 例会诊", "95% 区间", "申请医生"):
+        assert word in page.text
 
 
 def test_without_cases_there_is_an_empty_report(cases, manager):
