@@ -67,7 +67,10 @@ def _note(process: Process, actor: Actor | None, count: int) -> None:
 
 
 def _run(process: Process, draft: Content, cases: Sequence[Row[Any]]) -> Iterator[JSON]:
-    in_force = processes.in_force(process.key).digest
+    if process.in_force is None:  # what was never published has no past
+        yield {"report": Report().json()}
+        return
+    in_force = process.in_force.digest
     seconds = _typical([case.consultation_id for case in cases])
     report, done = Report(), 0
     yield {"done": done, "of": len(cases)}
