@@ -297,11 +297,12 @@ def test_a_case_that_is_over_stays_where_it_is():
 
 
 @pytest.mark.parametrize("path", SAVED, ids=lambda path: f"{path.parent.name}/{path.stem}")
-def test_every_saved_case_of_the_shipped_process_moves_to_the_one_that_ships_now(path):
+def test_every_saved_case_of_a_shipped_process_moves_to_the_one_that_ships_now(path):
     saved = json.loads(path.read_text("utf-8"))
     if saved["is_finished"]:
         return
-    old, new = load(bundle_of(path.parent)), load(shipped.bundle("consultation"))
+    old = load(bundle_of(path.parent))
+    new = load(shipped.bundle(old.diagram.process_id))
     operations = {"arrange_session": frozenset({"session_at"})}
     state = json.dumps(saved["state"])
     now = datetime.fromisoformat(saved["now"])

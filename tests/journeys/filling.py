@@ -39,6 +39,8 @@ def set_day(page: Page, label: str, day: date) -> None:
     field = form(page).get_by_label(label)
     field.fill(day.strftime("%Y/%m/%d"))
     field.press("Enter")
+    # form-js joins day and time by the frame; nobody types faster.
+    page.evaluate("() => new Promise((r) => requestAnimationFrame(() => setTimeout(r, 50)))")
 
 
 def set_time(page: Page, moment: datetime) -> None:

@@ -10,7 +10,7 @@ from app.consultations.actions import start_consultation
 from app.consultations.models import Capacity, Participant
 from app.db import db, now
 from app.permissions import Role
-from app.processes.actions import publish
+from app.processes.actions import put_in_force
 from app.records.actions import add_record
 from app.records.models import Category
 from bpmn.bundle import Bundle
@@ -70,7 +70,8 @@ def make_talk() -> Talk:
         make_person(Role.EXPERT, department=make_department(), name=name)
         for name in ("王示例", "赵示例")
     )
-    publish(None, "consultation", "会诊", Bundle(DIAGRAM, {"session": FORM}))
+    # Nothing but the session: it lacks the consent, without which no check would let it pass.
+    put_in_force(None, "consultation", "会诊", Bundle(DIAGRAM, {"session": FORM}))
     case = start_consultation(li)
     for expert in (wang, zhao):
         db.session.add(
