@@ -71,7 +71,7 @@ class Size:
     openings: int
 
 
-FULL, QUICK = Size(20, 12), Size(5, 4)
+FULL, QUICK = Size(20, 12), Size(5, 2)
 
 
 def measure(size: Size) -> dict[str, float]:
