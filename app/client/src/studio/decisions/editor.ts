@@ -25,7 +25,14 @@ export function openModeler(container: HTMLElement): Editor {
 }
 
 export function openViewer(container: HTMLElement): Editor {
-  return new NavigatedViewer({ container, ...everywhere([WORDS]) });
+  const viewer = new NavigatedViewer({ container, ...everywhere([WORDS]) });
+  // Nothing in a table that is only read takes the focus, and it is wider than a phone.
+  viewer.on('views.changed', () =>
+    requestAnimationFrame(() =>
+      container.querySelector('.tjs-table-container')?.setAttribute('tabindex', '0'),
+    ),
+  );
+  return viewer;
 }
 
 /** dmn-js forgets the modules that all views have in common where it adds its own. */
