@@ -153,7 +153,7 @@ class Execution:
 
     @property
     def passed(self) -> frozenset[str]:
-        """The sequence flows taken since the start. Two between the same elements are one."""
+        """The sequence flows taken since start or resume. Two between the same elements are one."""
         ways, flows = self._journal.passed, self._run.definition.diagram.flows
         return frozenset(flow.id for flow in flows if (flow.source, flow.target) in ways)
 

@@ -48,7 +48,7 @@ class Journal:
         self._many: set[str] = set()  # activities whose instances speak for them
         self.passed: set[tuple[str, str]] = set()  # from which element to which a token went
         if not is_new:
-            for task, node, phase in self._seen():
+            for task, node, phase in self._seen(is_past=True):
                 self._remember(task, node, phase)
 
     def note(self) -> None:
@@ -94,15 +94,19 @@ class Journal:
         else:
             self._over.add(task.id)
 
-    def _seen(self) -> list[tuple[Task, Node, Kind]]:
-        """The tasks a token is at or was at, in the order of the tree."""
+    def _seen(self, is_past: bool = False) -> list[tuple[Task, Node, Kind]]:
+        """The tasks a token is at or was at, in the order of the tree.
+
+        is_past: what a resumed run brings; the ways there were taken before.
+        """
         seen, met = [], set()
         for task in self._run.all_tasks():
             node = getattr(task.task_spec, "node", None)
             if node is None or task.has_state(_FORESEEN):
                 continue
             met.add(task.id)
-            if task.id not in self._met and (source := _source(task)) is not None:
+            is_new = not is_past and task.id not in self._met
+            if is_new and (source := _source(task)) is not None:
                 self.passed.add((source, node.id))
             if not self._is_many(task) and (phase := _phase(task)) is not None:
                 seen.append((task, node, phase))
