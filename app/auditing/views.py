@@ -15,8 +15,9 @@ from flask_babel import gettext as _
 from app.audit import AuditEntry
 from app.auditing import actions, queries
 from app.auditing.queries import Wanted
-from app.auditing.words import DEEDS, subject_title
+from app.auditing.words import subject_title
 from app.db import now
+from app.deeds import DEEDS
 from app.web import actor
 
 bp = Blueprint("auditing", __name__)

@@ -11,40 +11,43 @@ from app.accounts.models import Person
 from app.audit import AuditEntry, Deed
 from app.consultations.models import Consultation, Intervention
 from app.db import db
+from app.deeds import DEEDS
 from app.processes.queries import english_names
 
 # What is told; reading and joining are evidence, not story, and what the diagram does because a
 # task was completed is told by that task.
 _TOLD: dict[str, Any] = {
-    Deed.CONSULTATION_STARTED: _("发起会诊"),
-    Deed.CONSULTATION_WITHDRAWN: _("撤回申请"),
-    Deed.CONSULTATION_CANCELLED: _("取消会诊"),
-    Deed.CONSULTATION_RESCHEDULED: _("要求改期"),
-    Deed.CONSULTATION_URGED: _("催办"),
-    Deed.CONSULTATION_REFUSED: _("拒绝申请"),
-    Deed.CASE_SUSPENDED: _("暂停会诊"),
-    Deed.CASE_RESUMED: _("恢复会诊"),
-    Deed.CASE_SENT_BACK: _("退回到较早的步骤"),
-    Deed.STEP_SKIPPED: _("跳过步骤"),
-    Deed.TASK_REASSIGNED: _("改派任务"),
-    Deed.VARIABLE_CORRECTED: _("更正流程变量"),
-    Deed.CASE_ENDED: _("终止会诊"),
-    Deed.CASE_MIGRATED: _("迁移到新版流程"),
-    Deed.MIGRATION_REVERTED: _("撤销迁移"),
-    Deed.INCIDENT_RAISED: _("流程异常"),
-    Deed.INCIDENT_RETRIED: _("重试异常的步骤"),
-    Deed.INCIDENT_RESOLVED: _("异常已解决"),
-    Deed.CONSENT_GIVEN: _("登记知情同意"),
-    Deed.TASK_COMPLETED: _("完成"),
-    Deed.TASK_DELEGATED: _("转办"),
-    Deed.SIGNER_ADDED: _("请同事加签"),
-    Deed.SIGNER_ANSWERED: _("答复加签"),
-    Deed.RECORD_ADDED: _("上传病历资料"),
-    Deed.RECORD_REMOVED: _("移除病历资料"),
-    Deed.ROOM_OPENED: _("会诊室开放"),
-    Deed.ROOM_CLOSED: _("会诊室关闭"),
-    Deed.REPORT_PUBLISHED: _("发布会诊报告"),
-}
+    deed: DEEDS[deed]
+    for deed in (
+        Deed.CONSULTATION_STARTED,
+        Deed.CONSULTATION_WITHDRAWN,
+        Deed.CONSULTATION_CANCELLED,
+        Deed.CONSULTATION_RESCHEDULED,
+        Deed.CONSULTATION_URGED,
+        Deed.CONSULTATION_REFUSED,
+        Deed.CASE_SUSPENDED,
+        Deed.CASE_RESUMED,
+        Deed.CASE_SENT_BACK,
+        Deed.STEP_SKIPPED,
+        Deed.TASK_REASSIGNED,
+        Deed.VARIABLE_CORRECTED,
+        Deed.CASE_ENDED,
+        Deed.CASE_MIGRATED,
+        Deed.MIGRATION_REVERTED,
+        Deed.INCIDENT_RAISED,
+        Deed.INCIDENT_RETRIED,
+        Deed.INCIDENT_RESOLVED,
+        Deed.CONSENT_GIVEN,
+        Deed.TASK_DELEGATED,
+        Deed.SIGNER_ADDED,
+        Deed.SIGNER_ANSWERED,
+        Deed.RECORD_ADDED,
+        Deed.RECORD_REMOVED,
+        Deed.ROOM_OPENED,
+        Deed.ROOM_CLOSED,
+        Deed.REPORT_PUBLISHED,
+    )
+} | {Deed.TASK_COMPLETED: _("完成")}  # its step is named behind it
 
 
 @dataclass(frozen=True)

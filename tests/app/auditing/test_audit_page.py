@@ -8,8 +8,8 @@ from sqlalchemy import select, text
 
 from app.audit import AuditEntry, Deed, verify
 from app.auditing import actions, queries
-from app.auditing.words import DEEDS
 from app.db import db
+from app.deeds import DEEDS
 from app.permissions import Role
 from app.web import LANGUAGES
 from tests.app import shipped
